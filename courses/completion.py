@@ -1,0 +1,88 @@
+"""When is somebody trained, and when has she passed? Pure functions over an edition.
+
+Definitions: PRODUCT.md "The words we count with" and docs/developers/definitions.md.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+COUNTED = ("mandatory", "required")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One activity of an outline."""
+
+    key: str
+    kind: str
+    minutes: int
+    requirement: str
+    purpose: str
+    module: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far somebody is. Minutes are planned minutes."""
+
+    credited: int
+    required: int
+    missing: tuple[str, ...]
+    trained: bool
+    passed: bool
+
+    @property
+    def dose(self) -> float:
+        """Credited share of the required minutes, 1.0 where nothing is required."""
+        return min(1.0, self.credited / self.required) if self.required else 1.0
+
+
+def steps(outline: list[dict]) -> Iterator[Step]:
+    """Yield the outline's activities in order."""
+    for module in outline:
+        for line in module["activities"]:
+            yield Step(
+                key=line["key"],
+                kind=line["kind"],
+                minutes=line["minutes"],
+                requirement=line["requirement"],
+                purpose=line.get("purpose", ""),
+                module=module["key"],
+            )
+
+
+def judge(
+    outline: list[dict],
+    rules: Mapping,
+    *,
+    finished: Mapping[str, int],
+    marks: Mapping[str, float],
+    room_minutes: int = 0,
+) -> Standing:
+    """Judge somebody against one edition.
+
+    `finished` maps activity keys to credited minutes, `marks` maps the keys of final assessments
+    to the best share reached (0 to 1), `room_minutes` are seminar minutes that no activity of the
+    outline stands for. Trained: at least `rules["dose"]` of the required minutes, and every
+    mandatory activity. Passed: trained, and every final assessment at or above the mark.
+    """
+    plan = [step for step in steps(outline) if step.purpose != "followup"]
+    counted = [step for step in plan if step.requirement in COUNTED]
+    required = sum(step.minutes for step in counted)
+    credited = room_minutes + sum(finished.get(step.key, 0) for step in counted)
+    missing = tuple(
+        step.key for step in plan if step.requirement == "mandatory" and step.key not in finished
+    )
+    enough = credited >= rules["dose"] * required - 1e-9
+    trained = enough and not missing and bool(finished or room_minutes)
+    finals = [step.key for step in plan if step.purpose == "final"]
+    reached = all(marks.get(key, -1.0) >= rules["pass_mark"] - 1e-9 for key in finals)
+    return Standing(credited, required, missing, trained, trained and bool(finals) and reached)
+
+
+def next_step(outline: list[dict], finished: Mapping[str, int]) -> Step | None:
+    """Return the first activity not finished; a baseline or an optional one may be passed by."""
+    for step in steps(outline):
+        if step.key not in finished and step.purpose != "followup":
+            return step
+    return None

@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from people.append_only import guard
+
+
+class Migration(migrations.Migration):
+    dependencies = [("courses", "0001_initial")]
+    operations = [
+        guard("courses_trainingrecord"),
+        guard("courses_activityversion"),
+        guard("courses_courseedition"),
+    ]

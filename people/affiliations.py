@@ -1,0 +1,36 @@
+"""Jobs: beginning one, and writing down an organisation that is not on the list."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from people.models import Affiliation, Organisation, Person, Profession
+
+
+@transaction.atomic
+def affiliate(
+    *, person: Person, profession: Profession, organisation: Organisation, since: date
+) -> Affiliation:
+    """Begin a job on `since` and end the one before it; the same job again changes nothing.
+
+    Past figures do not move: the ledger holds the job of the day each record was made.
+    """
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    now = person.affiliation_on(since)
+    if now and now.profession_id == profession.pk and now.organisation_id == organisation.pk:
+        return now
+    if now and now.since == since:
+        now.delete()
+    elif now:
+        now.until = since - timedelta(days=1)
+        now.save(update_fields=["until"])
+    return Affiliation.objects.create(
+        person=person, profession=profession, organisation=organisation, since=since
+    )
+
+
+def organisation_named(name: str) -> Organisation:
+    """Return the organisation of that name, or write it down as one to be decided."""
+    name = " ".join(name.split())
+    known = Organisation.objects.filter(name__iexact=name).order_by("-confirmed", "pk").first()
+    return known or Organisation.objects.create(name=name, confirmed=False)
