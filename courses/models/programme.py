@@ -191,9 +191,12 @@ class Enrolment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "course", "cohort"],
-                nulls_distinct=False,
-                name="enrolled_once",
+                fields=["person", "course", "cohort"], name="enrolled_once_in_a_cohort"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "course"],
+                condition=Q(cohort=None),
+                name="enrolled_once_on_ones_own",
             ),
             models.CheckConstraint(
                 condition=Q(passed_at=None) | Q(trained_at__isnull=False), name="passed_is_trained"

@@ -1,12 +1,17 @@
 """Who may do more than learn, and where."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models.places import Organisation
+
+EVERYWHERE = uuid.UUID(int=0)
 
 
 class Role(models.TextChoices):
@@ -49,9 +54,11 @@ class RoleGrant(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "scope", "organisation"],
+                "user",
+                "role",
+                Coalesce("scope", Value(EVERYWHERE, models.UUIDField())),
+                Coalesce("organisation", Value(0)),
                 condition=Q(ended_at=None),
-                nulls_distinct=False,
                 name="role_granted_once",
             ),
             models.CheckConstraint(

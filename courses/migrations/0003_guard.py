@@ -4,7 +4,7 @@ from people.append_only import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0001_initial")]
+    dependencies = [("courses", "0002_initial")]
     operations = [
         guard("courses_trainingrecord"),
         guard("courses_activityversion"),
