@@ -1,0 +1,48 @@
+"""What every test may lean on."""
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate(settings, tmp_path):
+    """Uploaded files go to a folder of the test's own; nothing is remembered between tests."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def person(db):
+    """A police officer in Sydøstjylland, known by name, without a login."""
+    return factories.AffiliationFactory().person
+
+
+@pytest.fixture
+def learner(person):
+    """The same officer with a login."""
+    return factories.UserFactory(person=person)
+
+
+@pytest.fixture
+def learner_client(client, learner):
+    """A browser in which the officer is signed in. `learner_client.user` is the login."""
+    client.force_login(learner)
+    client.user = learner
+    return client
+
+
+@pytest.fixture
+def course(db):
+    """The common core: two lessons, a practice quiz, a baseline and a final assessment."""
+    return factories.make_course()
+
+
+@pytest.fixture
+def enrolled(learner, course):
+    """The officer's enrolment in the common core, on her own."""
+    return factories.enrol(learner.person, course)
