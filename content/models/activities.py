@@ -1,0 +1,253 @@
+"""Lessons, quizzes and cases, as words. Publishing freezes each as a version."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from content import blocks
+from content.forms import ActivityForm
+from content.publishing import PublishedAsRecord
+from courses.models import Activity, ActivityVersion
+
+
+class ActivityPage(PublishedAsRecord, Page):
+    """What every activity has. `change` is the author's answer at the next publishing."""
+
+    class Requirement(models.TextChoices):
+        MANDATORY = "mandatory", _("Must be done")
+        REQUIRED = "required", _("Counts as dose")
+        OPTIONAL = "optional", _("Optional")
+
+    minutes = models.PositiveSmallIntegerField(
+        _("Planned minutes"), default=6, validators=[MinValueValidator(1), MaxValueValidator(480)]
+    )
+    requirement = models.CharField(
+        _("Requirement"), max_length=10, choices=Requirement, default=Requirement.REQUIRED
+    )
+    objective = models.TextField(_("Afterwards the learner can"), blank=True)
+    content_note = models.CharField(
+        _("Content note"),
+        max_length=250,
+        blank=True,
+        help_text=_("One calm, specific line before heavy content"),
+    )
+    summary = RichTextField(
+        _("Summary for one who goes round"), features=blocks.PROSE, blank=True
+    )
+    law_version = models.CharField(_("Law version"), max_length=250, blank=True)
+    reviewed_by = models.CharField(
+        _("Reviewed by"),
+        max_length=200,
+        blank=True,
+        help_text=_("Name and title. Empty: shown as not yet reviewed by a subject expert."),
+    )
+    review_due = models.DateField(_("Look at it again by"), null=True, blank=True)
+    change = models.CharField(
+        _("What does this change mean?"),
+        max_length=12,
+        blank=True,
+        choices=[
+            ("typo", _("A typo or better wording: the meaning is the same")),
+            ("meaning", _("The meaning changed: old and new answers are not the same question")),
+        ],
+        help_text=_("Asked when you publish again. Earlier results stay as they are either way."),
+    )
+
+    base_form_class = ActivityForm
+    parent_page_types = ["content.ModulePage"]
+    subpage_types: list[str] = []
+    shared_panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("minutes"), FieldPanel("requirement")]),
+                FieldPanel("objective"),
+                FieldPanel("content_note"),
+                FieldPanel("summary"),
+            ],
+            heading=_("About"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("law_version"),
+                FieldRowPanel([FieldPanel("reviewed_by"), FieldPanel("review_due")]),
+            ],
+            heading=_("Review"),
+        ),
+    ]
+    change_panels = [FieldPanel("change")]
+    synchronised = [
+        SynchronizedField("minutes"),
+        SynchronizedField("requirement"),
+        SynchronizedField("reviewed_by", overridable=True),
+        SynchronizedField("review_due", overridable=True),
+    ]
+    translated = [
+        TranslatableField("title"),
+        TranslatableField("slug"),
+        TranslatableField("seo_title"),
+        TranslatableField("search_description"),
+        TranslatableField("objective"),
+        TranslatableField("content_note"),
+        TranslatableField("summary"),
+        TranslatableField("law_version"),
+    ]
+    kind = ""
+
+    class Meta:
+        abstract = True
+
+    def delivery_url(self) -> str:
+        """Return where learners take it; the course's address before it is published."""
+        activity = Activity.objects.filter(key=self.translation_key).first()
+        return activity.get_absolute_url() if activity else self.get_parent().get_url()
+
+    def serve(self, request, *args, **kwargs):
+        """The public address hands over to delivery, which asks who is enrolled."""
+        return redirect(self.delivery_url())
+
+    def serve_preview(self, request, mode_name):
+        """Render the draft through delivery's own template."""
+        from content.previews import preview
+
+        return preview(self, request)
+
+    def draft_version(self) -> ActivityVersion:
+        """Return the draft as the version it would become, unsaved."""
+        from content.definitions import frozen
+
+        now = frozen(self)
+        return ActivityVersion(
+            activity=Activity(slug=now.slug, kind=now.kind),
+            number=0,
+            language=now.language,
+            title=now.title,
+            definition=now.definition,
+            body=now.body,
+        )
+
+
+class LessonPage(ActivityPage):
+    tomorrow = models.TextField(_("Tomorrow you can"), blank=True)
+    steps = StreamField(blocks.stream("step", blocks.Step()), verbose_name=_("Steps"), blank=True)
+
+    kind = Activity.Kind.LESSON
+    content_panels = [
+        *Page.content_panels,
+        *ActivityPage.change_panels,
+        *ActivityPage.shared_panels,
+        FieldPanel("steps"),
+        FieldPanel("tomorrow"),
+    ]
+    override_translatable_fields = [
+        *ActivityPage.translated,
+        *ActivityPage.synchronised,
+        TranslatableField("tomorrow"),
+        TranslatableField("steps"),
+    ]
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+
+class QuizPage(ActivityPage):
+    class Purpose(models.TextChoices):
+        PRACTICE = "practice", _("Practice")
+        BASELINE = "baseline", _("Baseline, before the course")
+        FINAL = "final", _("Final assessment")
+        FOLLOWUP = "followup", _("Follow-up after three months")
+
+    purpose = models.CharField(
+        _("Purpose"), max_length=10, choices=Purpose, default=Purpose.PRACTICE
+    )
+    intro = RichTextField(_("Introduction"), features=blocks.PROSE, blank=True)
+    shuffle = models.BooleanField(_("Shuffle the questions"), default=False)
+    questions = StreamField(
+        blocks.stream("question", blocks.Question()), verbose_name=_("Questions"), blank=True
+    )
+    questions_from = models.ForeignKey(
+        "self",
+        verbose_name=_("Ask the questions of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="asked_again_in",
+        help_text=_("The same items in two tests: write them once, in the other quiz."),
+    )
+
+    kind = Activity.Kind.QUIZ
+    parent_page_types = ["content.ModulePage", "content.CoursePage"]
+    content_panels = [
+        *Page.content_panels,
+        *ActivityPage.change_panels,
+        FieldRowPanel([FieldPanel("purpose"), FieldPanel("shuffle")]),
+        *ActivityPage.shared_panels,
+        FieldPanel("intro"),
+        FieldPanel("questions"),
+        FieldPanel("questions_from"),
+    ]
+    override_translatable_fields = [
+        *ActivityPage.translated,
+        *ActivityPage.synchronised,
+        SynchronizedField("purpose"),
+        SynchronizedField("shuffle"),
+        SynchronizedField("questions_from"),
+        TranslatableField("intro"),
+        TranslatableField("questions"),
+    ]
+
+    class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+
+    def asked(self) -> StreamField:
+        """Return the questions, its own or those of the quiz it repeats in the same language."""
+        source = self.questions_from
+        if source is None:
+            return self.questions
+        if source.locale_id != self.locale_id:
+            source = source.get_translation_or_none(self.locale) or source
+        return source.questions
+
+
+class CasePage(ActivityPage):
+    start = models.SlugField(_("First scene (short name)"), max_length=60, blank=True)
+    variables = StreamField(
+        blocks.stream("variable", blocks.Variable()),
+        verbose_name=_("What choices change"),
+        blank=True,
+    )
+    scenes = StreamField(
+        blocks.stream("scene", blocks.Scene()), verbose_name=_("Scenes"), blank=True
+    )
+
+    kind = Activity.Kind.CASE
+    content_panels = [
+        *Page.content_panels,
+        *ActivityPage.change_panels,
+        *ActivityPage.shared_panels,
+        FieldPanel("start"),
+        FieldPanel("variables"),
+        FieldPanel("scenes"),
+    ]
+    override_translatable_fields = [
+        *ActivityPage.translated,
+        *ActivityPage.synchronised,
+        SynchronizedField("start"),
+        TranslatableField("variables"),
+        TranslatableField("scenes"),
+    ]
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+
+
+ACTIVITY_PAGES = (LessonPage, QuizPage, CasePage)
+
+
