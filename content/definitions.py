@@ -191,8 +191,8 @@ def _figure(block) -> dict:
     rendition = picture.get_rendition("max-1200x1200|format-webp|preserve-svg")
     return {
         "url": rendition.url,
-        "width": rendition.width,
-        "height": rendition.height,
+        "width": round(rendition.width),
+        "height": round(rendition.height),
         "alt": "" if picture.decorative else picture.contextual_alt_text or "",
         "caption": block.value["caption"],
         "sources": _sources(block.value),

@@ -1,0 +1,32 @@
+# Two commands: `make run` and `make test`. README.md says what each does.
+PYTHON ?= python3
+VENV ?= .venv
+export VENV
+
+.PHONY: run test lint fast messages bench clean
+
+run:  ## install, build, migrate, load the curriculum and serve on PORT (8000)
+	@$(PYTHON) bin/bootstrap.py
+	@$(VENV)/bin/python bin/run.py
+
+test:  ## install what tests need, then the whole suite, on SQLite and (where there is one) PostgreSQL
+	@$(PYTHON) bin/bootstrap.py --dev
+	@$(VENV)/bin/python bin/test.py
+
+fast:  ## the suite without browsers, on SQLite
+	@$(PYTHON) bin/bootstrap.py --dev
+	@$(VENV)/bin/python -m pytest -n 2 --ignore=tests/e2e
+
+lint:  ## style, floors, types, templates, migrations, translations
+	@$(PYTHON) bin/bootstrap.py --dev
+	@$(VENV)/bin/python bin/lint.py
+
+bench:  ## measure, each figure beside a baseline of the same run
+	@$(PYTHON) bin/bootstrap.py --dev
+	@$(VENV)/bin/python -m benchmarks
+
+messages:  ## collect user texts into elearning/locale (needs gettext)
+	@$(VENV)/bin/python manage.py makemessages -l da --no-obsolete --no-wrap -i node_modules -i build -i .venv
+
+clean:
+	rm -rf .venv node_modules build

@@ -1,0 +1,95 @@
+"""`make test`: the whole suite on SQLite, then on PostgreSQL with a real broker.
+
+The second run needs servers (TEST_DATABASE_URL, TEST_REDIS_URL, TEST_BROKER_URL; by default on
+this machine). Without them it is skipped with a loud line; with CI=true their absence is a failure.
+Arguments go to pytest: `python bin/test.py tests/courses -k ledger`.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVERS = {
+    "TEST_DATABASE_URL": "postgres://postgres@127.0.0.1:5432/fagspor",
+    "TEST_REDIS_URL": "redis://127.0.0.1:6379/9",
+    "TEST_BROKER_URL": "amqp://guest:guest@127.0.0.1:5672//",
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def main(arguments: list[str]) -> int:
+    browser = find_browser()
+    with tempfile.TemporaryDirectory(prefix="fagspor-test-") as folder:
+        alone = environment(folder, "alone", browser)
+        print("\n== Alone: SQLite, files on disk, Celery on a folder", flush=True)
+        failed = pytest(arguments, alone)
+        print("\n== For real: PostgreSQL, Redis, RabbitMQ", flush=True)
+        missing = unreachable()
+        if missing:
+            return failed | absent(missing)
+        real = environment(folder, "real", browser) | {
+            "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", SERVERS["TEST_DATABASE_URL"]),
+            "REDIS_URL": os.environ.get("TEST_REDIS_URL", SERVERS["TEST_REDIS_URL"]),
+            "CELERY_BROKER_URL": os.environ.get("TEST_BROKER_URL", SERVERS["TEST_BROKER_URL"]),
+        }
+        return failed | pytest(arguments, real)
+
+
+def environment(folder: str, name: str, browser: str) -> dict[str, str]:
+    clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+    return clean | {"DATA_DIR": str(Path(folder) / name), "CHROMIUM": browser}
+
+
+def pytest(arguments: list[str], env: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", "--create-db", "-n", "2", "--dist=loadgroup"]
+    return subprocess.run([*command, *arguments], cwd=ROOT, env=env).returncode
+
+
+def unreachable() -> list[str]:
+    """Return the servers that do not answer on their port."""
+    return [name for name, default in SERVERS.items() if not answers(os.environ.get(name, default))]
+
+
+def answers(url: str) -> bool:
+    where = urlsplit(url)
+    try:
+        with socket.create_connection((where.hostname or "127.0.0.1", where.port or 0), timeout=3):
+            return True
+    except OSError:
+        return False
+
+
+def absent(missing: list[str]) -> int:
+    names = ", ".join(missing)
+    if os.environ.get("CI"):
+        print(f"!! CI must run on real servers; not reached: {names}")
+        return 1
+    print(f"!! SKIPPED: the second run, on PostgreSQL, Redis and RabbitMQ. Not reached: {names}")
+    return 0
+
+
+def find_browser() -> str:
+    """Return a Chromium, fetched by the system's packages or by Playwright when there is none."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    print("  Installing Chromium for the browser tests …", flush=True)
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"])
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], stdout=subprocess.DEVNULL)
+        if found := shutil.which("chromium"):
+            return found
+    done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
+    if done.returncode:
+        raise SystemExit("Chromium could not be installed. Install it, or set CHROMIUM to its path.")
+    return ""  # Playwright finds its own
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
