@@ -1,7 +1,5 @@
 """Certificates: issued once, frozen whole, never re-dated."""
 
-import secrets
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,17 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certificates import numbers
 from courses.models import Cohort, Enrolment
 from people.models import Person, Role
 from people.roles import reach_of
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
 
 def new_number() -> str:
-    """Return a number with 79 bits of chance in it: XXXX-XXXX-XXXX-XXXX."""
-    letters = [secrets.choice(ALPHABET) for _ in range(16)]
-    return "-".join("".join(letters[i : i + 4]) for i in range(0, 16, 4))
+    """Return a fresh number; the default of a field needs a name of its own in migrations."""
+    return numbers.new()
 
 
 class CertificateQuerySet(models.QuerySet):
@@ -29,17 +25,31 @@ class CertificateQuerySet(models.QuerySet):
             Q(valid_until=None) | Q(valid_until__gte=timezone.localdate(at))
         )
 
-    def visible_to(self, user):
-        """Own certificates, and those of cohorts the user administers. (By number: anyone.)"""
-        if not user.is_authenticated:
-            return self.none()
+    def held_by(self, person):
+        """Return a person's own, with those of records that were merged into hers."""
+        return self.filter(Q(person=person) | Q(person__merged_into=person))
+
+    def administered_by(self, user):
+        """Return those a course administrator may revoke: of her programmes and cohorts."""
         reach = reach_of(user, Role.COURSE_ADMINISTRATOR)
         if reach.everywhere:
             return self
         within = Cohort.objects.filter(
             Q(key__in=reach.scopes) | Q(programme__key__in=reach.scopes)
         )
-        return self.filter(Q(person__user=user) | Q(enrolment__cohort__in=within))
+        return self.filter(enrolment__cohort__in=within)
+
+    def visible_to(self, user):
+        """Own certificates, and those the user administers. (By number: anyone.)"""
+        if not user.is_authenticated:
+            return self.none()
+        own = Certificate.objects.filter(
+            Q(person__user=user) | Q(person__merged_into__user=user)
+        )
+        return self.filter(
+            Q(pk__in=own.values("pk"))
+            | Q(pk__in=Certificate.objects.administered_by(user).values("pk"))
+        )
 
 
 class Certificate(models.Model):

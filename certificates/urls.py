@@ -1,3 +1,14 @@
-"""Addresses of certificates."""
+"""Addresses of certificates. `hent` (fetch) stands before a number, which never has five parts."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from certificates import views
+
+urlpatterns = [
+    path("bevis/", views.verify, name="verify"),
+    path("bevis/hent/<int:enrolment>/", views.claim, name="claim_certificate"),
+    path("bevis/hent/<int:enrolment>/stand/", views.progress, name="certificate_progress"),
+    path("bevis/<str:number>.json", views.certificate_json, name="certificate_json"),
+    path("bevis/<str:number>.pdf", views.certificate_pdf, name="certificate_pdf"),
+    path("bevis/<str:number>/", views.certificate, name="certificate"),
+]
