@@ -3,11 +3,12 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Activity, ActivityVersion
+from assessments.marking import asked
+from courses.models import Activity, ActivityVersion, Enrolment
 from people.models import Person
 
 
@@ -15,6 +16,18 @@ class OwnQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Answers are the learner's own; nobody else reads them by name."""
         return self.filter(person__user=user) if user.is_authenticated else self.none()
+
+    def of(self, person, activity_id):
+        """Return what one person did in one activity, the newest first, with the versions."""
+        found = self.filter(person=person, activity_id=activity_id)
+        return found.select_related("version").order_by("-number")
+
+    def with_access(self):
+        """Leave out what belongs to a course the person has been withdrawn from."""
+        enrolled = Enrolment.objects.active().filter(
+            person=OuterRef("person"), course=OuterRef("activity__course")
+        )
+        return self.filter(Exists(enrolled))
 
 
 class Attempt(models.Model):
@@ -59,6 +72,16 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity_id} #{self.number}"
+
+    @property
+    def asked(self) -> list[dict]:
+        """The frozen questions, in the order shown."""
+        return asked(self.version.definition, self.questions)
+
+    @property
+    def shows_result(self) -> bool:
+        """A baseline or follow-up shows neither score nor key: its questions come back later."""
+        return self.purpose not in (self.Purpose.BASELINE, self.Purpose.FOLLOWUP)
 
 
 class Answer(models.Model):
