@@ -1,5 +1,6 @@
 """Lessons, quizzes and cases, as words. Publishing freezes each as a version."""
 
+from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.shortcuts import redirect
@@ -12,7 +13,15 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from content import blocks
 from content.forms import ActivityForm
 from content.publishing import PublishedAsRecord
-from courses.models import Activity, ActivityVersion
+from courses.models import Activity, ActivityVersion, Course
+
+
+class ChangePanel(FieldPanel):
+    """The question what a change means; only a page that learners have met is asked it."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self):
+            return super().is_shown() and bool(self.instance.first_published_at)
 
 
 class ActivityPage(PublishedAsRecord, Page):
@@ -79,7 +88,7 @@ class ActivityPage(PublishedAsRecord, Page):
             heading=_("Review"),
         ),
     ]
-    change_panels = [FieldPanel("change")]
+    change_panels = [ChangePanel("change", widget=forms.RadioSelect)]
     synchronised = [
         SynchronizedField("minutes"),
         SynchronizedField("requirement"),
@@ -110,11 +119,18 @@ class ActivityPage(PublishedAsRecord, Page):
         """The public address hands over to delivery, which asks who is enrolled."""
         return redirect(self.delivery_url())
 
+    @property
+    def preview_modes(self):
+        """As a learner meets it, page by page, and everything at once for whoever reviews it."""
+        from content.previews import modes
+
+        return modes(self)
+
     def serve_preview(self, request, mode_name):
         """Render the draft through delivery's own template."""
         from content.previews import preview
 
-        return preview(self, request)
+        return preview(self, request, mode_name)
 
     def draft_version(self) -> ActivityVersion:
         """Return the draft as the version it would become, unsaved."""
@@ -122,7 +138,7 @@ class ActivityPage(PublishedAsRecord, Page):
 
         now = frozen(self)
         return ActivityVersion(
-            activity=Activity(slug=now.slug, kind=now.kind),
+            activity=Activity(slug=now.slug, kind=now.kind, course=Course(slug="draft")),
             number=0,
             language=now.language,
             title=now.title,

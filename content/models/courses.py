@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from content.forms import RefusingForm
 from content.languages import InLanguages
 from content.publishing import PublishedAsRecord
 from courses.models import Course
@@ -48,6 +49,7 @@ class CoursePage(PublishedAsRecord, InLanguages, Page):
         _("Certificate valid, months"), default=24, validators=[MinValueValidator(1)]
     )
 
+    base_form_class = RefusingForm
     template = "content/course.html"
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.ModulePage", "content.QuizPage"]
@@ -76,6 +78,7 @@ class CoursePage(PublishedAsRecord, InLanguages, Page):
         context = super().get_context(request, *args, **kwargs)
         course = Course.objects.select_related("current_edition")
         context["course"] = course.filter(key=self.translation_key).first()
+        context["outline"] = context["course"].contents() if context["course"] else []
         context["enrolled"] = (
             request.user.is_authenticated
             and context["course"] is not None
@@ -92,6 +95,7 @@ class ModulePage(PublishedAsRecord, Page):
         [("objective", blocks.CharBlock())], verbose_name=_("The learner can"), blank=True
     )
 
+    base_form_class = RefusingForm
     parent_page_types = ["content.CoursePage"]
     subpage_types = ["content.LessonPage", "content.QuizPage", "content.CasePage"]
     content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("objectives")]

@@ -41,7 +41,7 @@ class HomePage(InLanguages, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["courses"] = list(Course.objects.open().prefetch_related("professions"))
+        context["courses"] = list(Course.objects.open().select_related("current_edition"))
         context["professions"] = Profession.objects.exclude(key="other")
         return context
 

@@ -67,6 +67,30 @@ class Course(models.Model):
     def title(self) -> str:
         return self.words.get("title", self.slug)
 
+    @property
+    def minutes(self) -> int:
+        """Planned minutes of what counts in the current edition."""
+        lines = [line for module in self._outline() for line in module["activities"]]
+        return sum(line["minutes"] for line in lines if line["requirement"] != "optional")
+
+    def contents(self) -> list[dict]:
+        """Return the modules of the current edition with their words, tests beside them left out."""
+        words = self.words
+        return [
+            {
+                **words.get("modules", {}).get(module["key"], {}),
+                "activities": [
+                    {**line, "title": words.get("activities", {}).get(line["key"], "")}
+                    for line in module["activities"]
+                ],
+            }
+            for module in self._outline()
+            if module["key"]
+        ]
+
+    def _outline(self) -> list[dict]:
+        return self.current_edition.outline if self.current_edition else []
+
 
 class CourseEdition(models.Model):
     """Which activities a course asks for, and what passing takes. Immutable.

@@ -122,6 +122,10 @@ class User(AbstractUser):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="user"
     )
 
+    has_role = models.BooleanField(
+        default=False, editable=False, help_text="Holds a role beyond learner (people/roles.py)"
+    )
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
     objects = UserManager()  # type: ignore[misc]

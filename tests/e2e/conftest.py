@@ -1,0 +1,268 @@
+"""A real installation for the browser tests: set up, served by gunicorn, with a Celery worker.
+
+The tests drive it from outside, as people do; what they need to know they read in the browser or
+from `manage.py`. All of them run in one xdist group, because they share the one server.
+"""
+
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/e2e/" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+class Site:
+    """The running installation, as an operator has it."""
+
+    def __init__(self, folder: Path):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+        self.folder = folder
+        self.env = os.environ | {
+            "DATA_DIR": str(folder),
+            "STATIC_ROOT": str(folder / "static"),
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "SITE_URL": self.url,
+            "DEBUG": "false",
+            "DEMO": "1",
+            "PORT": str(self.port),
+            "CELERY_QUEUE": f"e2e-{self.port}",
+            "DJANGO_SETTINGS_MODULE": "elearning.settings",
+        }
+        self.processes: dict[str, subprocess.Popen] = {}
+        self.said = ""
+
+    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def shell(self, code: str) -> str:
+        """Run Python in the installation and return what it prints."""
+        return self.manage("shell", "--verbosity=0", "-c", code).strip()
+
+    def start(self, name: str) -> None:
+        commands = {
+            "web": [
+                str(BIN / "gunicorn"),
+                "elearning.wsgi",
+                f"--bind=127.0.0.1:{self.port}",
+                "--workers=1",
+                "--threads=4",
+                "--log-level=warning",
+            ],
+            "worker": [
+                str(BIN / "celery"),
+                "--app=elearning",
+                "--quiet",
+                "worker",
+                "--beat",
+                "--pool=threads",
+                "--concurrency=1",
+                "--loglevel=warning",
+            ],
+        }
+        log = (self.folder / f"{name}.log").open("a")
+        self.processes[name] = subprocess.Popen(
+            commands[name], cwd=ROOT, env=self.env, stdout=log, stderr=log
+        )
+
+    def kill(self, name: str) -> None:
+        """kill -9, as a power cut does."""
+        self.processes[name].send_signal(signal.SIGKILL)
+        self.processes[name].wait()
+
+    def wait(self) -> None:
+        wait_for(lambda: urlopen(self.url + "/da/", timeout=5).status == 200, 60)
+
+    def signin_link(self, who: str) -> str:
+        """Return a one-time link for the demonstration's user whose address begins with `who`."""
+        return self.shell(
+            "from people.models import User\n"
+            "from people.signin_links import make_link\n"
+            f"print(make_link(User.objects.get(email__startswith={who!r})))"
+        )
+
+    def mails(self) -> list[str]:
+        """Return the text of every mail that has been sent, oldest first."""
+        import email
+        from email import policy
+
+        files = sorted((self.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        parts = [part for f in files for part in f.read_bytes().split(b"-" * 79) if part.strip()]
+        found = [email.message_from_bytes(part.strip(), policy=policy.default) for part in parts]
+        return [
+            f"To: {mail['To']}\nSubject: {mail['Subject']}\n\n"
+            f"{mail.get_body(('plain',)).get_content() if mail.get_body(('plain',)) else ''}"
+            for mail in found
+        ]
+
+
+def wait_for(condition, seconds: float = 30):
+    """Wait until `condition` gives something true, and return it."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            if value := condition():
+                return value
+        except OSError:
+            pass
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("installation"))
+    site.manage("collectstatic", "--noinput", "--verbosity=0")
+    site.said = site.manage("set_up")
+    site.start("web")
+    site.start("worker")
+    site.wait()
+    yield site
+    for process in site.processes.values():
+        process.terminate()
+    for process in site.processes.values():
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or None
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One person at one browser. Collects every error the page has."""
+
+    def __init__(self, chromium, site: Site, viewport: dict, **options):
+        self.site = site
+        self.context = chromium.new_context(
+            base_url=site.url, viewport=viewport, locale="da-DK", **options
+        )
+        self.page = self.context.new_page()
+        self.troubles: list[str] = []
+        self.foreign: list[str] = []
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("console", self._heard)
+        self.page.on("request", self._asked)
+
+    def _heard(self, message) -> None:
+        if message.type == "error" and "net::" not in message.text and "status of" not in message.text:
+            self.troubles.append(message.text)
+
+    def _asked(self, request) -> None:
+        if not request.url.startswith((self.site.url, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def go(self, path: str):
+        return self.page.goto(path)
+
+    def sign_in(self, who: str) -> None:
+        """Sign in by the one-time link, as the newcomer does."""
+        self.go(self.site.signin_link(who))
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.wait_for_load_state()
+
+    def follow(self, name: str, exact: bool = False) -> None:
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
+
+    def press(self, name: str, exact: bool = False) -> None:
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def axe(self) -> list[str]:
+        """Return what axe finds against WCAG 2.2 A and AA, in words."""
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']})"
+        )
+        return [
+            f"{violation['id']}: {violation['help']} {[n['html'][:120] for n in violation['nodes'][:3]]}"
+            for violation in found["violations"]
+        ]
+
+    def check(self) -> None:
+        """What must hold of every page: no axe finding, no sideways scroll, no error."""
+        assert self.axe() == [], self.page.url
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 1, f"{self.page.url} scrolls sideways by {wide}px"
+        assert "stalking" not in self.page.title().lower()
+        assert self.troubles == [], self.page.url
+        assert self.foreign == [], self.page.url
+
+    def shot(self, name: str) -> None:
+        """Keep a picture where SCREENSHOTS says, for the people who look."""
+        folder = os.environ.get("SCREENSHOTS")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Open browsers: `visit(PHONE)`, `visit(DESK, java_script_enabled=False)`."""
+    opened: list[Visitor] = []
+
+    def open_browser(viewport: dict = DESK, **options) -> Visitor:
+        opened.append(Visitor(chromium, site, viewport, **options))
+        return opened[-1]
+
+    yield open_browser
+    for visitor in opened:
+        visitor.context.close()
+
+
+def code_in(mail: str) -> str:
+    """Return the one-time code in a mail."""
+    return re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", mail, re.M).group(1)
+
+
+def data_of(response) -> dict:
+    return json.loads(response.text())
