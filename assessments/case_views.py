@@ -130,5 +130,3 @@ def _context(door: Door, run: CaseRun, place: cases.Place) -> dict:
         "trace": case_pages.trace(place),
         "state": case_pages.state_in_words(door.words_for(run.version), place.state),
     }
-
-

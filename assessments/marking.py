@@ -56,9 +56,7 @@ class OptionType:
         known = [option["key"] for option in question["options"]]
         strangers = [key for key in chosen if key not in known]
         if strangers:
-            raise BadResponse(
-                "unknown-option", f"{question['key']} has no option {strangers[0]!r}"
-            )
+            raise BadResponse("unknown-option", f"{question['key']} has no option {strangers[0]!r}")
         if len(set(chosen)) < len(chosen):
             raise BadResponse("twice", f"{question['key']}: the same option twice")
         if len(chosen) > 1 and not self.many:
@@ -89,7 +87,9 @@ def type_of(question: Mapping) -> OptionType:
     try:
         return TYPES[question["type"]]
     except KeyError:
-        raise BadResponse("unknown-type", f"unknown question type {question.get('type')!r}") from None
+        raise BadResponse(
+            "unknown-type", f"unknown question type {question.get('type')!r}"
+        ) from None
 
 
 def right_options(question: Mapping) -> frozenset:

@@ -120,7 +120,9 @@ class CaseRun(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "activity", "number"], name="run_number_once"),
+            models.UniqueConstraint(
+                fields=["person", "activity", "number"], name="run_number_once"
+            ),
             models.UniqueConstraint(
                 fields=["person", "activity"], condition=Q(ended_at=None), name="one_open_run"
             ),

@@ -170,7 +170,9 @@ def _take_answer(request: HttpRequest, door: Door, sheet, number: int) -> HttpRe
         return _came_late(request, door, sheet.attempt)
     empty = not form.response["options"] and question["key"] not in sheet.answers
     answer = {"question": question["key"], "response": form.response}
-    if not empty and not _stored(request, sheet.attempt, answer | {"number": form.cleaned_data["number"]}):
+    if not empty and not _stored(
+        request, sheet.attempt, answer | {"number": form.cleaned_data["number"]}
+    ):
         return redirect(f"{request.path}?sp={number}")
     go = quiz_pages.addresses(door.slug, number, len(sheet.questions))
     return redirect(go.get(request.POST.get("go", "")) or go["next"])

@@ -18,8 +18,28 @@ def worded(pinned, current) -> Mapping:
 
 
 WORDS = frozenset(
-    "stem text title feedback reason consequence body people documents sources label intro summary "
-    "objective content_note minutes requirement level topic lesson".split()
+    [
+        "stem",
+        "text",
+        "title",
+        "feedback",
+        "reason",
+        "consequence",
+        "body",
+        "people",
+        "documents",
+        "sources",
+        "label",
+        "intro",
+        "summary",
+        "objective",
+        "content_note",
+        "minutes",
+        "requirement",
+        "level",
+        "topic",
+        "lesson",
+    ]
 )
 
 

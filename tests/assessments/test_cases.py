@@ -39,7 +39,17 @@ def test_a_condition(text, holds):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "trust", "trust >= x", "trust => 2", "2 >= trust", "__import__('os')", "a >= 1 and b >= 2", "trust >= 2.5"]
+    "text",
+    [
+        "",
+        "trust",
+        "trust >= x",
+        "trust => 2",
+        "2 >= trust",
+        "__import__('os')",
+        "a >= 1 and b >= 2",
+        "trust >= 2.5",
+    ],
 )
 def test_what_is_no_condition_is_refused(text):
     with pytest.raises(cases.BadCondition, match="evidence >= 2"):
@@ -71,7 +81,9 @@ def test_effects_stay_within_their_range():
 
 def test_a_choice_is_open_only_where_its_conditions_hold():
     hidden = choice("bold", 1, "fair") | {"when": ["trust >= 2"]}
-    definition = with_scenes(scene("door", [choice("ask", 1, "best"), hidden]), scene("fin", [], end=True))
+    definition = with_scenes(
+        scene("door", [choice("ask", 1, "best"), hidden]), scene("fin", [], end=True)
+    )
     door = definition["scenes"][0]
     assert [c["key"] for c in cases.available(door, {"trust": 1})] == ["ask"]
     assert [c["key"] for c in cases.available(door, {"trust": 2})] == ["ask", "bold"]
@@ -79,7 +91,9 @@ def test_a_choice_is_open_only_where_its_conditions_hold():
         cases.replay(definition, [("door", "bold")])
 
 
-@pytest.mark.parametrize("decisions", [[("kitchen", "listen")], [("door", "fly")], [("door", "go"), ("door", "ask")]])
+@pytest.mark.parametrize(
+    "decisions", [[("kitchen", "listen")], [("door", "fly")], [("door", "go"), ("door", "ask")]]
+)
 def test_decisions_that_do_not_fit_are_refused(decisions):
     with pytest.raises(cases.BadDecision):
         cases.replay(CASE, decisions)
@@ -113,23 +127,94 @@ DOOR = scene("door", [choice("ask", 1, "best")])
         (with_scenes(), Problem("no-scenes")),
         (with_scenes(DOOR, END, start="attic"), Problem("unknown-start", "attic")),
         (with_scenes(DOOR, DOOR, END), Problem("scene-twice", "door")),
-        (with_scenes(scene("door", [choice("a", 0, "best"), choice("a", 0, "poor")]), END), Problem("choice-twice", "door", "a")),
-        (with_scenes(scene("door", [choice("a", 0, "best", "moon")]), END), Problem("unknown-next", "door", "a")),
-        (with_scenes(scene("door", [choice("a", 0, "great")]), END), Problem("unknown-quality", "door", "a")),
-        (with_scenes(scene("door", [choice("a", 0, "best") | {"effects": {"luck": 1}}]), END), Problem("unknown-variable", "door", "a", "luck")),
-        (with_scenes(scene("door", [choice("a", 0, "best") | {"when": ["luck > 1"]}, choice("b", 0, "fair")]), END), Problem("unknown-variable", "door", "a", "luck")),
-        (with_scenes(scene("door", [choice("a", 0, "best") | {"when": ["trust is 1"]}, choice("b", 0, "fair")]), END), Problem("bad-condition", "door", "a")),
+        (
+            with_scenes(scene("door", [choice("a", 0, "best"), choice("a", 0, "poor")]), END),
+            Problem("choice-twice", "door", "a"),
+        ),
+        (
+            with_scenes(scene("door", [choice("a", 0, "best", "moon")]), END),
+            Problem("unknown-next", "door", "a"),
+        ),
+        (
+            with_scenes(scene("door", [choice("a", 0, "great")]), END),
+            Problem("unknown-quality", "door", "a"),
+        ),
+        (
+            with_scenes(scene("door", [choice("a", 0, "best") | {"effects": {"luck": 1}}]), END),
+            Problem("unknown-variable", "door", "a", "luck"),
+        ),
+        (
+            with_scenes(
+                scene(
+                    "door",
+                    [choice("a", 0, "best") | {"when": ["luck > 1"]}, choice("b", 0, "fair")],
+                ),
+                END,
+            ),
+            Problem("unknown-variable", "door", "a", "luck"),
+        ),
+        (
+            with_scenes(
+                scene(
+                    "door",
+                    [choice("a", 0, "best") | {"when": ["trust is 1"]}, choice("b", 0, "fair")],
+                ),
+                END,
+            ),
+            Problem("bad-condition", "door", "a"),
+        ),
         (with_scenes(DOOR), Problem("no-ending")),
-        (with_scenes(DOOR, scene("fin", [], end=True, when=["trust >= 2"])), Problem("ending-without-fallback", "fin")),
-        (with_scenes(DOOR, END, scene("loft", [choice("a", 0, "best")])), Problem("unreachable-scene", "loft")),
+        (
+            with_scenes(DOOR, scene("fin", [], end=True, when=["trust >= 2"])),
+            Problem("ending-without-fallback", "fin"),
+        ),
+        (
+            with_scenes(DOOR, END, scene("loft", [choice("a", 0, "best")])),
+            Problem("unreachable-scene", "loft"),
+        ),
         (with_scenes(scene("door", []), END), Problem("dead-end", "door")),
-        (with_scenes(scene("door", [choice("a", 0, "best") | {"when": ["trust > 2"]}]), END), Problem("dead-end", "door")),
-        (with_scenes(DOOR, scene("fin", [choice("a", 0, "best")], end=True)), Problem("end-has-choices", "fin")),
-        (with_scenes(scene("door", [choice("ask", 0, "best"), choice("a", 0, "fair", "loop")]), scene("loop", [choice("b", 0, "fair", "loop")]), END), Problem("never-ends", "loop")),
-        (with_scenes(scene("door", [choice("ask", 1, "best"), choice("b", 0, "fair") | {"when": ["trust >= 3"]}]), END), Problem("never-holds", "door", "b")),
-        (with_scenes(DOOR, scene("high", [], end=True, when=["trust >= 3"]), END), Problem("never-holds", "high")),
-        (with_scenes(DOOR, END, variables=[{"key": "trust", "label": "T", "start": 9, "low": 0, "high": 3}]), Problem("bad-range", variable="trust")),
-        (with_scenes(DOOR, END, variables=CASE["variables"] * 2), Problem("variable-twice", variable="trust")),
+        (
+            with_scenes(scene("door", [choice("a", 0, "best") | {"when": ["trust > 2"]}]), END),
+            Problem("dead-end", "door"),
+        ),
+        (
+            with_scenes(DOOR, scene("fin", [choice("a", 0, "best")], end=True)),
+            Problem("end-has-choices", "fin"),
+        ),
+        (
+            with_scenes(
+                scene("door", [choice("ask", 0, "best"), choice("a", 0, "fair", "loop")]),
+                scene("loop", [choice("b", 0, "fair", "loop")]),
+                END,
+            ),
+            Problem("never-ends", "loop"),
+        ),
+        (
+            with_scenes(
+                scene(
+                    "door",
+                    [choice("ask", 1, "best"), choice("b", 0, "fair") | {"when": ["trust >= 3"]}],
+                ),
+                END,
+            ),
+            Problem("never-holds", "door", "b"),
+        ),
+        (
+            with_scenes(DOOR, scene("high", [], end=True, when=["trust >= 3"]), END),
+            Problem("never-holds", "high"),
+        ),
+        (
+            with_scenes(
+                DOOR,
+                END,
+                variables=[{"key": "trust", "label": "T", "start": 9, "low": 0, "high": 3}],
+            ),
+            Problem("bad-range", variable="trust"),
+        ),
+        (
+            with_scenes(DOOR, END, variables=CASE["variables"] * 2),
+            Problem("variable-twice", variable="trust"),
+        ),
     ],
 )
 def test_a_broken_case_is_told_where_it_breaks(definition, problem):
@@ -144,14 +229,19 @@ def test_an_end_hidden_by_an_earlier_one_can_never_be_reached():
 
 
 def test_a_way_back_is_no_mistake_when_it_leads_out_in_the_end():
-    again = scene("door", [choice("wait", 1, "fair", "door"), choice("in", 0, "best") | {"when": ["trust >= 3"]}])
+    again = scene(
+        "door",
+        [choice("wait", 1, "fair", "door"), choice("in", 0, "best") | {"when": ["trust >= 3"]}],
+    )
     assert case_checks.problems(with_scenes(again, END)) == []
 
 
 def test_too_many_states_are_said_to_be_too_many():
     wide = [{"key": f"v{n}", "label": "", "start": 0, "low": 0, "high": 99} for n in range(3)]
     more = [choice(f"c{n}", 0, "fair", "door") | {"effects": {f"v{n}": 1}} for n in range(3)]
-    definition = with_scenes(scene("door", [*more, choice("out", 0, "best") | {"effects": {}}]), END, variables=wide)
+    definition = with_scenes(
+        scene("door", [*more, choice("out", 0, "best") | {"effects": {}}]), END, variables=wide
+    )
     assert case_checks.problems(definition) == [Problem("too-large")]
 
 

@@ -58,7 +58,14 @@ def test_the_same_decision_again_is_the_same_decision(run, person):
 
 
 @pytest.mark.parametrize(
-    "late", [(1, "door", "go"), (1, "kitchen", "ask"), (2, "door", "ask"), (3, "kitchen", "listen"), (0, "door", "ask")]
+    "late",
+    [
+        (1, "door", "go"),
+        (1, "kitchen", "ask"),
+        (2, "door", "ask"),
+        (3, "kitchen", "listen"),
+        (0, "door", "ask"),
+    ],
 )
 def test_another_decision_in_its_place_is_a_conflict(run, late):
     decide(run, 1, "door", "ask")

@@ -91,7 +91,10 @@ def test_no_questions_are_no_share():
     assert marking.mark_attempt([], {}).share == 0
 
 
-@pytest.mark.parametrize(("score", "of", "mark", "passes"), [(14, 20, 0.7, True), (7, 10, 0.7, True), (13, 20, 0.7, False)])
+@pytest.mark.parametrize(
+    ("score", "of", "mark", "passes"),
+    [(14, 20, 0.7, True), (7, 10, 0.7, True), (13, 20, 0.7, False)],
+)
 def test_the_mark_is_reached_at_the_mark(score, of, mark, passes):
     assert marking.reaches(score / of, mark) is passes
 
@@ -111,7 +114,10 @@ def test_only_exactly_the_right_options_are_worth_the_point(keys, data):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["options", "x"]), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["options", "x"]), inner, max_size=2)
+    ),
 )
 
 

@@ -7,7 +7,9 @@ from assessments.numbering import Given, settle
 
 
 def test_a_higher_number_stands():
-    newer, overtaken = settle({"q": Given(2, {"options": ["a"]})}, [("q", Given(3, {"options": ["b"]}))])
+    newer, overtaken = settle(
+        {"q": Given(2, {"options": ["a"]})}, [("q", Given(3, {"options": ["b"]}))]
+    )
     assert newer == {"q": Given(3, {"options": ["b"]})}
     assert overtaken == {}
 

@@ -17,7 +17,9 @@ def test_the_readers_language_is_shown_when_it_means_the_same():
 
 
 def test_a_later_version_in_the_same_language_is_not():
-    assert worded(version(1, "da"), version(2, "da", definition={"questions": []})) != {"questions": []}
+    assert worded(version(1, "da"), version(2, "da", definition={"questions": []})) != {
+        "questions": []
+    }
 
 
 def test_nor_one_with_another_meaning_or_other_questions():
