@@ -81,8 +81,16 @@ def judge(
 
 
 def next_step(outline: list[dict], finished: Mapping[str, int]) -> Step | None:
-    """Return the first activity not finished; a baseline or an optional one may be passed by."""
-    for step in steps(outline):
-        if step.key not in finished and step.purpose != "followup":
+    """Return what to do next, None when nothing is left.
+
+    A baseline or an optional activity is offered in its place, and passed by once something
+    after it is finished. A follow-up is never next: it has its day.
+    """
+    plan = [step for step in steps(outline) if step.purpose != "followup"]
+    done = [place for place, step in enumerate(plan) if step.key in finished]
+    last = max(done, default=-1)
+    for place, step in enumerate(plan):
+        passed_by = step.requirement == "optional" and place < last
+        if step.key not in finished and not passed_by:
             return step
     return None

@@ -1,7 +1,7 @@
 """What delivery reads of a course: the frozen version in the reader's language, and access."""
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 from django.http import Http404
 from django.utils.translation import get_language
 
@@ -34,7 +34,7 @@ def enrolment_for(person: Person | None, version: ActivityVersion) -> Enrolment:
             Enrolment.objects.active()
             .select_related("edition", "cohort__programme")
             .filter(person=person, course_id=version.activity.course_id)
-            .order_by("-cohort_id", "-pk")
+            .order_by(F("cohort_id").desc(nulls_last=True), "-pk")
             .first()
         )
     if enrolment is None:

@@ -1,6 +1,7 @@
 """How allauth's accounts meet persons."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,6 +10,16 @@ from people.models import Person, PersonEmail, User
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts by e-mail address; a confirmed address finds the person who is known by it."""
+
+    def send_mail(self, template_prefix, email, context):
+        """Let subjects know the site's name; allauth renders them without the request."""
+        super().send_mail(template_prefix, email, {"site_name": settings.SITE_NAME} | context)
+
+    def post_login(self, request, user, **kwargs):
+        """A login made outside the site (an operator's) gets its person when first used."""
+        if user.person_id is None:
+            attach_person(user=user, address=user.email)
+        return super().post_login(request, user, **kwargs)
 
     def confirm_email(self, request, email_address):
         confirmed = super().confirm_email(request, email_address)
@@ -24,19 +35,26 @@ def attach_person(*, user: User, address: str) -> Person:
     A person who already has another login is not taken over: the new login then gets a person of
     its own, and the two are proposed as duplicates.
     """
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    if user.person_id is None:
-        known = (
-            PersonEmail.objects.select_related("person")
-            .filter(address__iexact=address, person__user=None)
-            .first()
-        )
-        user.person = known.person if known else Person.objects.create()
-        user.save(update_fields=["person"])
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if locked.person_id is None:
+        locked.person = _known_without_login(address) or Person.objects.create()
+        locked.save(update_fields=["person"])
+    user.person = locked.person
     PersonEmail.objects.get_or_create(
         address__iexact=address, defaults={"address": address.lower(), "person": user.person}
     )
-    PersonEmail.objects.filter(address__iexact=address, verified_at=None).update(
-        verified_at=timezone.now()
-    )
+    PersonEmail.objects.filter(
+        address__iexact=address, person=user.person, verified_at=None
+    ).update(verified_at=timezone.now())
     return user.person
+
+
+def _known_without_login(address: str) -> Person | None:
+    """Return who is known by `address`; of a merged record, the one it is counted as."""
+    email = PersonEmail.objects.select_related("person").filter(address__iexact=address).first()
+    if email is None:
+        return None
+    person = email.person
+    while person.merged_into is not None:
+        person = person.merged_into
+    return None if User.objects.filter(person=person).exists() else person

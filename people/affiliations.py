@@ -13,7 +13,8 @@ def affiliate(
 ) -> Affiliation:
     """Begin a job on `since` and end the one before it; the same job again changes nothing.
 
-    Past figures do not move: the ledger holds the job of the day each record was made.
+    A job told of late ends where the next known one began. Past figures do not move: the ledger
+    holds the job of the day each record was made.
     """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     now = person.affiliation_on(since)
@@ -24,13 +25,18 @@ def affiliate(
     elif now:
         now.until = since - timedelta(days=1)
         now.save(update_fields=["until"])
+    later = person.affiliations.filter(since__gt=since).order_by("since").first()
     return Affiliation.objects.create(
-        person=person, profession=profession, organisation=organisation, since=since
+        person=person,
+        profession=profession,
+        organisation=organisation,
+        since=since,
+        until=later.since - timedelta(days=1) if later else None,
     )
 
 
 def organisation_named(name: str) -> Organisation:
     """Return the organisation of that name, or write it down as one to be decided."""
     name = " ".join(name.split())
-    known = Organisation.objects.filter(name__iexact=name).order_by("-confirmed", "pk").first()
+    known = Organisation.objects.named(name).order_by("-confirmed", "pk").first()
     return known or Organisation.objects.create(name=name, confirmed=False)

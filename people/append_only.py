@@ -22,7 +22,7 @@ def guard(table: str) -> migrations.RunPython:
     def forwards(apps, schema_editor):
         postgresql = schema_editor.connection.vendor == "postgresql"
         if postgresql:
-            schema_editor.execute(POSTGRESQL_FUNCTION)
+            schema_editor.execute(POSTGRESQL_FUNCTION, params=None)  # its % is no placeholder
         for verb in ("UPDATE", "DELETE"):
             schema_editor.execute(
                 (POSTGRESQL if postgresql else SQLITE).format(table=table, verb=verb)

@@ -49,6 +49,9 @@ def claim(at: datetime | None = None) -> Mail | None:
     """Take the next due mail for this worker, or None. One UPDATE decides between two workers."""
     now = at or timezone.now()
     for mail in Mail.objects.due(now).order_by("due_at")[:20]:
+        if mail.tries >= MOST_TRIES:
+            _give_up(mail)
+            continue
         mine = (
             Mail.objects.due(now)
             .filter(pk=mail.pk, tries=mail.tries)
@@ -58,6 +61,13 @@ def claim(at: datetime | None = None) -> Mail | None:
             mail.refresh_from_db()
             return mail
     return None
+
+
+def _give_up(mail: Mail) -> None:
+    """Fail a mail that has taken a worker down with it each time it was tried."""
+    Mail.objects.filter(pk=mail.pk, tries=mail.tries).update(
+        state=Mail.State.FAILED, lease_until=None, error="worker lost"
+    )
 
 
 def send(mail: Mail, connection) -> None:

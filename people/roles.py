@@ -65,6 +65,7 @@ def grant(
         defaults={"granted_by": by},
     )
     if new:
+        User.objects.filter(pk=user.pk).update(has_role=True)
         if role in ADMIN_ROLES:
             user.groups.add(Group.objects.get_or_create(name=role)[0])
         if role == Role.SYSTEM_ADMINISTRATOR:
@@ -76,13 +77,15 @@ def grant(
 
 @transaction.atomic
 def end(*, given: RoleGrant, by: User | None = None) -> None:
-    """End a role now; the row stays."""
-    RoleGrant.objects.filter(pk=given.pk, ended_at=None).update(ended_at=timezone.now())
+    """End a role now; the row stays. Ending it again changes nothing."""
     user = given.user
+    if not RoleGrant.objects.filter(pk=given.pk, ended_at=None).update(ended_at=timezone.now()):
+        return
     if not user.grants.current().filter(role=given.role).exists():
         user.groups.remove(*Group.objects.filter(name=given.role))
         if given.role == Role.SYSTEM_ADMINISTRATOR:
             User.objects.filter(pk=user.pk).update(is_staff=False, is_superuser=False)
+    User.objects.filter(pk=user.pk).update(has_role=user.grants.current().exists())
     audit.record(by, "role ended", user, role=given.role)
     _forget(user)
 

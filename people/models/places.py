@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from people.places import spellings
+
 
 class Profession(models.Model):
     """What somebody is by trade. `key` is permanent; courses name their audience by it."""
@@ -38,7 +40,19 @@ class OrganisationQuerySet(models.QuerySet):
         return self if user.is_authenticated and user.is_staff else self.filter(confirmed=True)
 
     def matching(self, text: str):
-        return self.filter(Q(name__icontains=text) | Q(code=text))
+        """Return those whose name holds `text`, in whatever case, with å or aa; or of that code."""
+        found = Q(code=text.strip())
+        for spelling in spellings(text):
+            found |= Q(name__icontains=spelling)
+        return self.filter(found)
+
+    def named(self, text: str):
+        """Return those called exactly `text`, or the municipality of the place `text`."""
+        names = {name for spelling in spellings(text) for name in (spelling, f"{spelling} Kommune")}
+        found = Q(pk=None)
+        for name in names:
+            found |= Q(name__iexact=name)
+        return self.filter(found)
 
 
 class Organisation(models.Model):
