@@ -34,18 +34,14 @@ class CertificateQuerySet(models.QuerySet):
         reach = reach_of(user, Role.COURSE_ADMINISTRATOR)
         if reach.everywhere:
             return self
-        within = Cohort.objects.filter(
-            Q(key__in=reach.scopes) | Q(programme__key__in=reach.scopes)
-        )
+        within = Cohort.objects.filter(Q(key__in=reach.scopes) | Q(programme__key__in=reach.scopes))
         return self.filter(enrolment__cohort__in=within)
 
     def visible_to(self, user):
         """Own certificates, and those the user administers. (By number: anyone.)"""
         if not user.is_authenticated:
             return self.none()
-        own = Certificate.objects.filter(
-            Q(person__user=user) | Q(person__merged_into__user=user)
-        )
+        own = Certificate.objects.filter(Q(person__user=user) | Q(person__merged_into__user=user))
         return self.filter(
             Q(pk__in=own.values("pk"))
             | Q(pk__in=Certificate.objects.administered_by(user).values("pk"))
@@ -83,7 +79,9 @@ class Certificate(models.Model):
         ordering = ["-issued_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["enrolment"], condition=Q(replaced_by=None), name="one_certificate_an_enrolment"
+                fields=["enrolment"],
+                condition=Q(replaced_by=None),
+                name="one_certificate_an_enrolment",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at=None) | ~Q(revocation_ground=""), name="revoked_with_ground"

@@ -36,9 +36,7 @@ def normalise(text: str) -> str:
     NotANumber.
     """
     last = text.strip().rstrip("/").rpartition("/")[2]
-    letters = "".join(
-        c for c in unicodedata.normalize("NFKC", last).upper() if not _separates(c)
-    )
+    letters = "".join(c for c in unicodedata.normalize("NFKC", last).upper() if not _separates(c))
     wrong = "".join(sorted({c for c in letters if c not in ALPHABET}))
     if wrong or len(letters) != LENGTH:
         raise NotANumber(wrong=wrong, length=len(letters))

@@ -63,16 +63,22 @@ def committed(django_db_setup, django_db_blocker):
     next run with --reuse-db would start without it.
     """
     if connection.vendor != "postgresql":
-        pytest.skip("two writers at once: runs on PostgreSQL only (SQLite lets one write at a time)")
+        pytest.skip(
+            "two writers at once: runs on PostgreSQL only (SQLite lets one write at a time)"
+        )
     models = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
     with django_db_blocker.unblock():
-        before = {m: m._base_manager.order_by("-pk").values_list("pk", flat=True).first() for m in models}
+        before = {
+            m: m._base_manager.order_by("-pk").values_list("pk", flat=True).first() for m in models
+        }
         yield
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             for model, last in before.items():
                 if last is None or isinstance(last, int):
                     table, key = model._meta.db_table, model._meta.pk.column
-                    cursor.execute(f'DELETE FROM "{table}" WHERE %s IS NULL OR "{key}" > %s', [last, last])  # noqa: S608
+                    cursor.execute(
+                        f'DELETE FROM "{table}" WHERE %s IS NULL OR "{key}" > %s', [last, last]
+                    )  # noqa: S608
             cursor.execute("SET session_replication_role = origin")
         connection.close()

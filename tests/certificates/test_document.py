@@ -163,7 +163,12 @@ def test_many_long_outcomes_make_a_second_page_not_a_lost_line():
 
 def test_bare_facts_are_enough():
     bare = made(
-        profession={}, organisation="", programme="", cohort="", minutes_room=0, mark=None,
+        profession={},
+        organisation="",
+        programme="",
+        cohort="",
+        minutes_room=0,
+        mark=None,
         course={"key": "k", "titles": {}, "outcomes": {}},
     )
     bare.valid_until = None

@@ -93,7 +93,9 @@ def test_a_revoked_one_stays_visible_with_day_and_ground(client, certificate, ad
 
 
 def test_a_replaced_one_leads_to_the_newer(client, certificate, person):
-    other = pass_course(factories.enrol(person, certificate.enrolment.course, factories.CohortFactory()))
+    other = pass_course(
+        factories.enrol(person, certificate.enrolment.course, factories.CohortFactory())
+    )
     newer = issuing.issue(enrolment=other)
     Certificate.objects.filter(pk=certificate.pk).update(replaced_by=newer)
     shown = text(page(client, certificate.number))
@@ -118,7 +120,9 @@ def test_one_letter_changed_is_unknown(client, certificate):
 
 
 @pytest.mark.parametrize("viewer", ["nobody", "learner"])
-def test_checking_costs_few_queries(client, certificate, learner, viewer, django_assert_max_num_queries):
+def test_checking_costs_few_queries(
+    client, certificate, learner, viewer, django_assert_max_num_queries
+):
     if viewer == "learner":
         client.force_login(learner)
     with django_assert_max_num_queries(1 if viewer == "nobody" else 4):
