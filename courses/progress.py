@@ -61,7 +61,7 @@ def finish(
     )
     facts = []
     if progress.finished_at is None:
-        progress.minutes = _planned_minutes(enrolments, str(version.activity.key))
+        progress.minutes = _planned_minutes(enrolments, version)
         progress.finished_at = at
         progress.save(update_fields=["minutes", "finished_at"])
         facts += _facts(
@@ -145,13 +145,17 @@ def _locked_enrolments(person: Person, activity_id: int) -> list[Enrolment]:
     )
 
 
-def _planned_minutes(enrolments: Iterable[Enrolment], key: str) -> int:
-    """Credit planned, not clock, minutes (a tab may stand open for a day)."""
+def _planned_minutes(enrolments: Iterable[Enrolment], version: ActivityVersion) -> int:
+    """Credit planned, not clock, minutes (a tab may stand open for a day).
+
+    What the outline one began on says; of an activity that came later, what its page says.
+    """
+    key = str(version.activity.key)
     for enrolment in enrolments:
         for step in steps(enrolment.edition.outline):
             if step.key == key:
                 return step.minutes
-    return 0
+    return version.definition.get("minutes", 0)
 
 
 def _credit_activity(person: Person, activity: Activity, minutes: int, at: datetime) -> None:
