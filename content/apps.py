@@ -5,10 +5,14 @@ class ContentConfig(AppConfig):
     name = "content"
 
     def ready(self):
-        from wagtail.signals import page_published, page_unpublished, post_page_move
+        from django.db.models.signals import post_delete
+        from wagtail.models import Page
+        from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
         from content import publishing
 
         page_published.connect(publishing.on_published)
         page_unpublished.connect(publishing.on_unpublished)
+        post_delete.connect(publishing.on_deleted, sender=Page)
+        pre_page_move.connect(publishing.on_moving)
         post_page_move.connect(publishing.on_moved)

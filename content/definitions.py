@@ -12,6 +12,7 @@ from django.utils import translation
 from wagtail.rich_text import expand_db_html
 
 from courses.freezing import FrozenActivity
+from courses.models import Activity, Course
 
 ALLOWED_TAGS = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br"}
 
@@ -32,9 +33,27 @@ def frozen(page) -> FrozenActivity:
 
 
 def slug_of(page) -> str:
-    """Return the permanent address, with the course's name in it so that it is unique."""
+    """Return the address of an activity: the one it has, for good, else one that is free."""
+    known = Activity.objects.filter(key=page.translation_key).values_list("slug", flat=True).first()
+    if known:
+        return known
     course = page.course_page()
-    return f"{course.slug}-{page.slug}"[:120] if course else page.slug
+    wanted = f"{course.slug}-{page.slug}" if course else page.slug
+    return _free(Activity, wanted or "draft", page, 120)
+
+
+def course_slug(page) -> str:
+    """Return the short name of a course's record: the one it has, for good, else a free one."""
+    known = Course.objects.filter(key=page.translation_key).values_list("slug", flat=True).first()
+    return known or _free(Course, page.slug, page, 50)
+
+
+def _free(model, wanted: str, page, length: int) -> str:
+    """Return `wanted`, or with a piece of the page's key where another record has that name."""
+    wanted = wanted[:length]
+    if not model.objects.filter(slug=wanted).exists():
+        return wanted
+    return f"{wanted[: length - 9]}-{str(page.translation_key)[:8]}"
 
 
 def definition_of(page) -> dict:
@@ -126,7 +145,11 @@ def _case(page) -> dict:
     return {
         "start": page.start,
         "variables": [
-            {name: variable.value[name] for name in ("key", "label", "start", "low", "high")}
+            {
+                "key": variable.value["key"] or "",
+                "label": variable.value["label"] or "",
+                **{name: variable.value[name] or 0 for name in ("start", "low", "high")},
+            }
             for variable in page.variables
         ],
         "scenes": [_scene(block.value) for block in page.scenes],
@@ -151,7 +174,7 @@ def _choice(value) -> dict:
         "key": value["key"],
         "text": value["text"],
         "consequence": html(value["consequence"]),
-        "effects": {effect["variable"]: effect["by"] for effect in value["effects"]},
+        "effects": {effect["variable"]: effect["by"] or 0 for effect in value["effects"]},
         "quality": value["quality"],
         "reason": html(value["reason"]),
         "sources": _sources(value),
@@ -161,7 +184,7 @@ def _choice(value) -> dict:
 
 
 def _conditions(conditions) -> list[str]:
-    return [f"{c['variable']} {c['operator']} {c['value']}" for c in conditions]
+    return [f"{c['variable']} {c['operator']} {c['value'] or 0}" for c in conditions]
 
 
 def _sources(value) -> list[dict]:

@@ -164,7 +164,7 @@ def _load_course(folder: Path, course: Path, home: HomePage, report: Report) -> 
     page = _ensure(CoursePage, home, language, f"course/{data['id']}", data["title"], data["id"])
     lines = list(_skeleton(course, data, page, language))
     find = _lookups(folder, language)
-    for line in lines:
+    for line in sorted(lines, key=lambda line: bool(line.data.get("questions_from"))):
         _settle(line, report, **_fields(line, find, language))
     _settle(Line(course / "course.yaml", data, page), report, **_course_fields(data))
 
@@ -291,7 +291,7 @@ def _settle(line: Line, report: Report, **fields) -> None:
         report.unchanged.append(name)
         return
     line.page.title = line.data["title"]
-    if loaded is not None and hasattr(line.page, "change"):
+    if hasattr(line.page, "change"):
         line.page.change = "typo"
     _assign(line.page, fields)
     revision = line.page.save_revision()

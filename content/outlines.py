@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from wagtail.models import Locale, Page
 
-from content.definitions import slug_of
+from courses.models import Activity
 
 
 def source_of(page) -> Page:
@@ -18,10 +18,12 @@ def source_of(page) -> Page:
 
 def outline(course_page) -> list[dict]:
     """Return the live modules and their live activities, in the order of the tree."""
+    parts = [(key, pages) for key, _module, pages in _modules(course_page) if pages]
+    keys = [page.translation_key for _key, pages in parts for page in pages]
+    slugs = dict(Activity.objects.filter(key__in=keys).values_list("key", "slug"))
     return [
-        {"key": key, "activities": [_line(page) for page in pages]}
-        for key, _module, pages in _modules(course_page)
-        if pages
+        {"key": key, "activities": [_line(page, slugs) for page in pages if page.translation_key in slugs]}
+        for key, pages in parts
     ]
 
 
@@ -61,10 +63,10 @@ def _modules(course_page) -> Iterator[tuple[str, Page | None, list[Page]]]:
             yield str(child.translation_key), child, pages
 
 
-def _line(page) -> dict:
+def _line(page, slugs: dict) -> dict:
     return {
         "key": str(page.translation_key),
-        "slug": slug_of(page),
+        "slug": slugs[page.translation_key],
         "kind": page.kind,
         "minutes": page.minutes,
         "requirement": page.requirement,

@@ -3,14 +3,18 @@
 Everything else in Fagspor reads those versions; nothing below this app knows what a page is.
 """
 
-import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from wagtail.models import Page
 
+from content import translations
 from courses import freezing
+from courses.models import Activity, ActivityVersion, Course, CurrentVersion
 
-logger = logging.getLogger(__name__)
+_waiting: ContextVar[int | None] = ContextVar("course_frozen_later", default=None)
 
 
 class PublishedAsRecord:
@@ -22,22 +26,33 @@ class PublishedAsRecord:
 
         if isinstance(self, CoursePage):
             return self
-        ancestors = self.get_ancestors() if self.pk else Page.objects.none()
-        return CoursePage.objects.filter(pk__in=ancestors.values("pk")).first()
+        return course_above(self)
 
     def publish(self, revision, *args, **kwargs):
         """Publish unless it would break for a learner. A schedule that meets a refusal keeps the
         draft and says so in the page's history; everybody else gets PublishRefused."""
         from content import refusals
 
-        found = refusals.of(revision.as_object())
+        draft = revision.as_object()
+        found = refusals.of(draft)
         if found and kwargs.get("log_action") == "wagtail.publish.scheduled":
             _decline(self, revision, found)
             return None
         if found:
-            raise refusals.PublishRefused([refusal.sentence for refusal in found])
+            raise refusals.PublishRefused(draft, found)
         with transaction.atomic():
             return super().publish(revision, *args, **kwargs)
+
+
+def course_above(page) -> Page | None:
+    """Return the course in whose tree `page` stands; a new page has a place before it has a row."""
+    from content.models import CoursePage
+
+    if not page.path:
+        return None
+    size = page.steplen
+    paths = [page.path[:end] for end in range(size, len(page.path), size)]
+    return CoursePage.objects.filter(path__in=paths).first()
 
 
 def _decline(page, revision, found) -> None:
@@ -49,72 +64,152 @@ def _decline(page, revision, found) -> None:
     log(page, "fagspor.publish.refused", data={"reasons": reasons}, revision=revision)
 
 
-def on_published(sender, instance, revision=None, **kwargs) -> None:
-    """Freeze what was published (Wagtail's signal, connected in apps.py)."""
-    if isinstance(instance, PublishedAsRecord):
-        author = getattr(revision, "user", None)
-        freeze(instance.specific, author)
+def needs_answer(page) -> bool:
+    """Tell whether publishing `page` replaces a version that learners may have answered, with
+    other content, and the author has not said whether the meaning changed."""
+    if page.change or translations.is_synced(page):
+        return False
+    current = CurrentVersion.objects.filter(
+        activity__key=page.translation_key, language=page.locale.language_code
+    )
+    digest = current.values_list("version__digest", flat=True).first()
+    return digest is not None and digest != _digest(page)
+
+
+def _digest(page) -> str:
+    from content import definitions
+
+    return freezing.digest_of([page.title, definitions.definition_of(page)])
+
+
+# What Wagtail tells us (its signals, connected in apps.py) -------------------------------------------
+
+
+def on_published(sender, instance, revision=None, alias=False, **kwargs) -> None:
+    """Freeze what was published. The signal also comes for what is only scheduled, and for
+    aliases, which have no words of their own: neither is frozen."""
+    if isinstance(instance, PublishedAsRecord) and instance.live and not instance.alias_of_id:
+        freeze(instance.specific, getattr(revision, "user", None))
+        translations.sync(instance)
 
 
 def on_unpublished(sender, instance, **kwargs) -> None:
-    """Retire what is no longer public; its records stay."""
-    from content.models import CoursePage
+    """Retire what is no longer public; its records stay. A page on its way to be deleted is still
+    live in the database: its course is frozen when it is gone (on_deleted)."""
+    page = instance.specific
+    if not isinstance(page, PublishedAsRecord) or page.alias_of_id:
+        return
+    _withdraw(page)
+    being_deleted = Page.objects.filter(pk=page.pk, live=True).exists()
+    if not being_deleted:
+        freeze_outline(page, None)
 
-    if isinstance(instance, CoursePage):
-        freezing.retire_course(instance.translation_key)
-    elif isinstance(instance, PublishedAsRecord):
-        freezing.retire_activity(instance.translation_key)
-        freeze_outline(instance, None)
+
+def on_deleted(sender, instance, **kwargs) -> None:
+    """Freeze the course without the page, once the whole branch is gone."""
+    course_page = course_above(instance)
+    if course_page is not None and course_page.live:
+        freeze_course(course_page)
 
 
-def on_moved(sender, instance, **kwargs) -> None:
+def on_moving(sender, instance, parent_page_before, parent_page_after, **kwargs) -> None:
+    """Refuse to take what learners have records on out of its course."""
+    from content.refusals import other_course
+
+    if parent_page_before.pk != parent_page_after.pk:
+        other_course(instance.specific, _course_of(parent_page_before), _course_of(parent_page_after))
+
+
+def on_moved(sender, instance, parent_page_before, **kwargs) -> None:
     """A module or an activity that changed its place changes the outline."""
-    if isinstance(instance.specific, PublishedAsRecord):
-        freeze_outline(instance.specific, None)
+    page = Page.objects.get(pk=instance.pk).specific
+    if isinstance(page, PublishedAsRecord):
+        freeze_outline(page, None)
+        before = _course_of(parent_page_before)
+        if before is not None and before.live and before != page.course_page():
+            freeze_course(before)
+
+
+def _course_of(parent) -> Page | None:
+    page = parent.specific
+    return page.course_page() if isinstance(page, PublishedAsRecord) else None
+
+
+def _withdraw(page) -> None:
+    """Take a page's words out of use: the whole record when no other language has it."""
+    from content.models import CoursePage, ModulePage
+
+    language = page.locale.language_code
+    others = page.get_translations().filter(live=True, alias_of=None).exists()
+    if isinstance(page, CoursePage):
+        verb = freezing.withdraw_course_language if others else freezing.retire_course
+    elif isinstance(page, ModulePage):
+        return
+    else:
+        verb = freezing.withdraw_language if others else freezing.retire_activity
+    verb(page.translation_key, *([language] if others else []))
+
+
+# Freezing ------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def freeze(page, author=None) -> None:
     """Freeze a page and, where its course is public, the course's outline."""
-    if getattr(page, "kind", "") and hasattr(page, "change"):
+    if hasattr(page, "change"):
         freeze_activity(page, author)
         type(page).objects.filter(pk=page.pk).update(change="")
     freeze_outline(page, author)
 
 
-def freeze_activity(page, author=None):
+def freeze_activity(page, author=None) -> ActivityVersion:
     """Freeze a lesson, quiz or case, and the quizzes that ask its questions again."""
     from content import definitions
 
-    course_page = page.course_page()
-    course = _course_record(course_page)
+    course = _course_record(page.course_page())
     change = page.change
-    version = freezing.freeze_activity(
-        definitions.frozen(page), course=course, change=change, author=author
-    )
-    repeats = page.asked_again_in.live() if hasattr(page, "asked_again_in") else []
-    for again in repeats:
+    if not change and translations.is_synced(page):
+        change = ActivityVersion.Change.TRANSLATION
+    frozen = definitions.frozen(page)
+    version = freezing.freeze_activity(frozen, course=course, change=change, author=author)
+    for again in page.asked_again_in.live() if hasattr(page, "asked_again_in") else []:
         freezing.freeze_activity(
-            definitions.frozen(again), course=course, change=change, author=author
+            definitions.frozen(again),
+            course=_course_record(again.course_page()),
+            change=change,
+            author=author,
         )
     return version
+
+
+@contextmanager
+def one_edition(course_page, author=None) -> Iterator[None]:
+    """Freeze the course once after many of its pages have been published, not after each."""
+    token = _waiting.set(course_page.pk)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    freeze_outline(type(course_page).objects.get(pk=course_page.pk), author)
 
 
 def freeze_outline(page, author=None) -> None:
     """Freeze the course of `page` when it is public. The source language decides the outline."""
     course_page = page.course_page()
-    if course_page is not None and course_page.live:
+    if course_page is None or course_page.pk == _waiting.get():
+        return
+    if course_page.live and not course_page.alias_of_id:
         freeze_course(course_page, author)
 
 
-def freeze_course(page, author=None):
+def freeze_course(page, author=None) -> Course:
     """Freeze a course page: its words, and a new edition when outline or rules changed."""
-    from content import outlines
+    from content import definitions, outlines
 
-    translated = page.alias_of_id is None and outlines.source_of(page).pk != page.pk
+    translated = outlines.source_of(page).pk != page.pk
     return freezing.freeze_course(
         key=str(page.translation_key),
-        slug=page.slug,
+        slug=definitions.course_slug(page),
         kind=page.kind,
         professions=[profession.key for profession in page.professions.all()],
         order=page.order,
@@ -126,12 +221,18 @@ def freeze_course(page, author=None):
     )
 
 
-def _course_record(course_page):
+def _course_record(course_page) -> Course:
     """Return the record a course's activities hang on; it exists before the course is public."""
-    from courses.models import Course
+    from content.definitions import course_slug
 
     course, _new = Course.objects.get_or_create(
         key=course_page.translation_key,
-        defaults={"slug": course_page.slug, "kind": course_page.kind},
+        defaults={"slug": course_slug(course_page), "kind": course_page.kind},
     )
     return course
+
+
+def recorded(page) -> bool:
+    """Tell whether `page`, or anything below it, has been published as an activity."""
+    keys = page.get_descendants(inclusive=True).values("translation_key")
+    return Activity.objects.filter(key__in=keys).exists()

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.fields import StreamField
 
 from assessments import case_checks
-from content import definitions
+from content import definitions, publishing, translations
 
 
 @dataclass(frozen=True)
@@ -19,19 +22,77 @@ class Refusal:
     sentence: str | Promise
 
 
-class PublishRefused(ValidationError):
-    """Raised where there is no form to show the reasons in (workflow, schedule, code)."""
+class PublishRefused(Exception):
+    """Raised where there is no form to show the reasons in (workflow, translation, code).
+
+    Not a ValidationError: those are swallowed on the way. `content.middleware` says it to the user.
+    """
+
+    def __init__(self, page, refusals: list[Refusal]):
+        self.page = page
+        self.refusals = refusals
+        super().__init__("; ".join(str(refusal.sentence) for refusal in refusals))
 
 
 def of(page) -> list[Refusal]:
     """Return every reason why `page` cannot be published; empty when it can."""
-    rules = {"lesson": _of_lesson, "quiz": _of_quiz, "case": _of_case}
-    rule = rules.get(getattr(page, "kind", ""))
-    return [*_of_activity(page), *rule(page)] if rule else []
+    precise = list(beyond_fields(page))
+    said = {refusal.field for refusal in precise}
+    return [*(r for r in _of_fields(page) if r.field not in said), *precise]
+
+
+def beyond_fields(page) -> Iterator[Refusal]:
+    """Yield what a form whose fields are all well filled in does not see."""
+    yield from _of_translation(page)
+    if hasattr(page, "change"):
+        rules = {"lesson": _of_lesson, "quiz": _of_quiz, "case": _of_case}
+        yield from _of_activity(page)
+        yield from rules[page.kind](page)
+        if publishing.needs_answer(page):
+            yield Refusal(
+                "change", _("Say whether the meaning changed. Earlier results are kept either way.")
+            )
+
+
+def other_course(page, before, after) -> None:
+    """Refuse to move a page with records to another course: its learners would lose their way."""
+    if before is not None and before != after and publishing.recorded(page):
+        sentence = _(
+            "It has been published in “%(course)s” and stays there, so that nobody loses a result. "
+            "Copy it instead."
+        )
+        raise PublishRefused(page, [Refusal("", sentence % {"course": before.title})])
+
+
+def _of_fields(page) -> Iterator[Refusal]:
+    """A draft may be saved with fields left empty; they are asked for now."""
+    try:
+        page.full_clean(exclude=["path", "depth", "slug"])
+    except ValidationError as error:
+        for field, messages in error.message_dict.items():
+            yield from (Refusal(field, message) for message in messages)
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            try:
+                field.stream_block.clean(getattr(page, field.name))
+            except ValidationError:
+                name = field.verbose_name
+                yield Refusal(field.name, _("%(name)s: something is not filled in.") % {"name": name})
+
+
+def _of_translation(page) -> Iterator[Refusal]:
+    texts = translations.missing(page)
+    if texts:
+        sentence = ngettext(
+            "%(count)s text has not been translated yet.",
+            "%(count)s texts have not been translated yet.",
+            texts,
+        )
+        yield Refusal("title", sentence % {"count": texts})
 
 
 def _of_activity(page) -> Iterator[Refusal]:
-    if page.content_note and not page.summary.strip():
+    if page.content_note and not strip_tags(page.summary).strip():
         yield Refusal("summary", _("Heavy content needs a summary as a way round."))
 
 
@@ -58,7 +119,7 @@ def _of_block(block) -> Iterator[str]:
     elif block.block_type == "video":
         if not value["captions"]:
             yield _("the video “%(title)s” has no captions.") % {"title": value["title"]}
-        if not str(value["transcript"]).strip():
+        if not strip_tags(value["transcript"].source if value["transcript"] else "").strip():
             yield _("the video “%(title)s” has no transcript.") % {"title": value["title"]}
     elif block.block_type == "check":
         yield from _of_question(value)

@@ -4,10 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 
-@register_snippet
 class Source(index.Indexed, models.Model):
     """Where a claim comes from. A law that changes is found again by its source."""
 
@@ -47,7 +45,6 @@ class Source(index.Indexed, models.Model):
         return f"[{self.number}] {self.title}"
 
 
-@register_snippet
 class SupportContact(models.Model):
     """Where a learner, or the citizen in front of her, finds help."""
 

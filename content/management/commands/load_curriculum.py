@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from content import loader
+from content import loader, setup
 from content.curriculum_blocks import BadFile
 
 
@@ -10,6 +10,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         try:
             report = loader.load()
+            setup.set_up()
         except BadFile as error:
             raise CommandError(str(error)) from error
         for name in report.left_alone:

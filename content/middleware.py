@@ -1,0 +1,79 @@
+"""What publishing may run into in the admin, said to the user instead of ending in an error page."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from content.refusals import PublishRefused
+
+
+class PublishingMiddleware:
+    """Publishing from the editor is one transaction: page and frozen version, or neither.
+
+    Refusals outside the editor's form (approval, bulk publishing, translation, moving) become a
+    message, on the page the user came from. Must be the last middleware.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        if not _publishes(request):
+            return None
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except (PublishRefused, ProtectedError) as error:
+            return self.process_exception(request, error)
+
+    def process_exception(self, request, exception) -> HttpResponse | None:
+        if not request.path.startswith(reverse("wagtailadmin_home")):
+            return None
+        if isinstance(exception, PublishRefused):
+            messages.error(request, _refused(exception))
+        elif isinstance(exception, ProtectedError):
+            messages.error(request, _protected(exception))
+        else:
+            return None
+        return redirect(_back(request, getattr(exception, "page", None)))
+
+
+def _publishes(request: HttpRequest) -> bool:
+    pages = reverse("wagtailadmin_explore_root")
+    return (
+        request.method == "POST"
+        and request.path.startswith(pages)
+        and "action-publish" in request.POST
+    )
+
+
+def _refused(error: PublishRefused) -> str:
+    heading = _("“%(page)s” was not published or moved. The draft is kept.")
+    return format_html(
+        "{} <ul>{}</ul>",
+        heading % {"page": error.page.get_admin_display_title()},
+        format_html_join("", "<li>{}</li>", ((refusal.sentence,) for refusal in error.refusals)),
+    )
+
+
+def _protected(error: ProtectedError) -> str:
+    names = ", ".join(sorted(str(row) for row in error.protected_objects)[:5])
+    return _("It cannot be deleted: it is used in %(names)s.") % {"names": names}
+
+
+def _back(request: HttpRequest, page) -> str:
+    came_from = request.META.get("HTTP_REFERER", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        return came_from
+    if page is not None and page.pk:
+        return reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return reverse("wagtailadmin_home")

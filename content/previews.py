@@ -1,0 +1,133 @@
+"""Previews: the draft through delivery's own templates, as the learner will meet it.
+
+A draft may lack anything; nothing here may fail for that. No form of a preview can be sent: the
+page's content policy forbids it.
+"""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from assessments import case_pages, cases
+from assessments.forms import AnswerForm, DecisionForm
+from courses.lesson_views import Place
+
+EVERYTHING = "all"
+
+
+def modes(page) -> list[tuple[str, str]]:
+    """Return the previews an author can choose among, the first one by default."""
+    if page.kind == "lesson":
+        return [("", _("The lesson"))]
+    if page.kind == "quiz":
+        single = [(f"question-{n}", _("Question %(n)s") % {"n": n}) for n in _numbers(page.asked())]
+        return [("", _("As it begins")), (EVERYTHING, _("All questions with feedback")), *single]
+    single = [
+        (f"scene-{n}", _("Scene %(n)s: %(title)s") % {"n": n, "title": block.value["title"]})
+        for n, block in enumerate(page.scenes, 1)
+    ]
+    return [("", _("As it begins")), (EVERYTHING, _("All scenes with consequences")), *single]
+
+
+def preview(page, request: HttpRequest, mode: str = "") -> HttpResponse:
+    """Render a draft in its own language."""
+    makers: dict[str, Callable] = {"lesson": _lesson, "quiz": _quiz, "case": _case}
+    with translation.override(page.locale.language_code):
+        version = page.draft_version()
+        response = makers[page.kind](request, version, mode or "")
+    response._csp_update = {"form-action": ["'none'"]}
+    return response
+
+
+def _numbers(stream) -> range:
+    return range(1, len(stream) + 1)
+
+
+def _lesson(request, version, mode: str) -> HttpResponse:
+    definition = version.definition
+    context = {
+        "version": version,
+        "lesson": definition,
+        "place": Place.of(definition, None),
+        "short": "resume" in request.GET,
+        "review_due": parse_date(definition["review_due"]),
+        "preview": True,
+    }
+    return render(request, "courses/lesson.html", context)
+
+
+def _door(version) -> SimpleNamespace:
+    """What the templates of assessments know of who came in: nobody, to a draft."""
+    return SimpleNamespace(version=version, slug=version.activity.slug)
+
+
+def _place_of(mode: str, kind: str, places: list) -> int | None:
+    """Return the number a mode names, None for one that is not there any more."""
+    name, _dash, number = mode.partition("-")
+    if name == kind and number.isdecimal() and 1 <= int(number) <= len(places):
+        return int(number)
+    return None
+
+
+def _quiz(request, version, mode: str) -> HttpResponse:
+    questions = version.definition["questions"]
+    context = {"door": _door(version), "definition": version.definition, "preview": True}
+    if mode == EVERYTHING:
+        return render(request, "content/preview_quiz.html", context | {"questions": questions})
+    number = _place_of(mode, "question", questions)
+    if number is None:
+        return render(request, "assessments/start.html", context)
+    question = questions[number - 1]
+    context |= {
+        "sheet": SimpleNamespace(questions=questions, attempt=SimpleNamespace(key="")),
+        "question": question,
+        "number": number,
+        "form": AnswerForm(question=question),
+        "go": {"next": "#", "previous": "#" if number > 1 else "", "review": "#"},
+    }
+    return render(request, "assessments/question.html", context)
+
+
+def _case(request, version, mode: str) -> HttpResponse:
+    definition = version.definition
+    context = {"door": _door(version), "definition": definition, "preview": True}
+    if mode == EVERYTHING:
+        return render(request, "content/preview_case.html", context | _whole_case(definition))
+    number = _place_of(mode, "scene", definition["scenes"])
+    if number is None:
+        return render(request, "assessments/case_start.html", context)
+    scene = definition["scenes"][number - 1]
+    state = cases.start_state(definition)
+    context |= {
+        "run": SimpleNamespace(key="", number=1),
+        "place": SimpleNamespace(scene=scene, state=state, trace=(), ended=scene["end"]),
+        "trace": [],
+        "state": case_pages.state_in_words(definition, state),
+        "form": DecisionForm(choices=scene["choices"]),
+        "lines": [],
+    }
+    name = "debrief" if scene["end"] else "scene"
+    return render(request, f"assessments/{name}.html", context)
+
+
+def _whole_case(definition: dict) -> dict:
+    titles = {scene["key"]: scene["title"] for scene in definition["scenes"]}
+    return {
+        "scenes": [
+            scene | {"lines": [_choice(choice, titles) for choice in scene["choices"]]}
+            for scene in definition["scenes"]
+        ]
+    }
+
+
+def _choice(choice: dict, titles: dict) -> dict:
+    return {
+        "choice": choice,
+        "verdict": case_pages.verdict(choice),
+        "leads_to": titles.get(choice["next"]) or choice["next"],
+    }

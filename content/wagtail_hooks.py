@@ -1,0 +1,129 @@
+"""The admin of every app meets Wagtail here; what each adds stands in a module of its own."""
+
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from content import certificates_admin, desk_views
+from content.models import HomePage, Source, SupportContact
+
+# Page-tree plumbing, for superusers only: everybody else works from the courses.
+PLUMBING = {"explorer", "snippets", "settings", "help"}
+
+
+# Courses -------------------------------------------------------------------------------------------
+@hooks.register("register_admin_urls")
+def course_urls():
+    return [
+        path("kurser/<int:pk>/", desk_views.OutlineView.as_view(), name="content_outline"),
+        path(
+            "kurser/<int:pk>/flyt/<int:page>/<str:direction>/", desk_views.move, name="content_move"
+        ),
+        path("kurser/<int:pk>/udgiv/", desk_views.publish, name="content_publish_ready"),
+    ]
+
+
+@hooks.register("construct_homepage_panels")
+def courses_first(request, panels):
+    """Courses, then what waits for a review; the rest of the dashboard is page-tree news."""
+    keep = ("workflow_objects_to_moderate", "user_objects_in_workflow_moderation", "locked_pages")
+    panels[:] = [panel for panel in panels if panel.name in keep]
+    panels.append(desk_views.CoursesPanel())
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_page_counts(request, items):
+    items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def desk_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("content/desk.css"))
+
+
+@hooks.register("register_page_header_buttons")
+def back_to_outline(page, user, view_name=None, next_url=None):
+    course = desk_views.outline_of(page)
+    if course is not None:
+        url = reverse("content_outline", args=[course.pk])
+        yield Button(_("Outline"), url, icon_name="list-ol", priority=5)
+
+
+# The menu ------------------------------------------------------------------------------------------
+class PublicPagesItem(MenuItem):
+    """The front page, help and privacy, without the tree above them."""
+
+    def __init__(self):
+        super().__init__(
+            _("Public pages"), "", name="public-pages", icon_name="home", order=600
+        )
+
+    def is_shown(self, request):
+        home = HomePage.objects.filter(alias_of=None).order_by("path").first()
+        self.url = reverse("wagtailadmin_explore", args=[home.pk]) if home else ""
+        return home is not None and not request.user.is_superuser
+
+
+@hooks.register("register_admin_menu_item")
+def courses_item():
+    return MenuItem(
+        _("Courses"), reverse("wagtailadmin_home"), name="courses", icon_name="list-ol", order=10
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def public_pages_item():
+    return PublicPagesItem()
+
+
+@hooks.register("construct_main_menu")
+def without_plumbing(request, items):
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in PLUMBING]
+
+
+class SourceViewSet(SnippetViewSet):
+    model = Source
+    icon = "openquote"
+    add_to_admin_menu = True
+    menu_label = _("Sources")
+    menu_order = 400
+    list_display = ["number", "title", "publisher", "year", "kind", "checked", "review_due"]
+    list_filter = ["kind"]
+
+
+class SupportContactViewSet(SnippetViewSet):
+    model = SupportContact
+    icon = "mobile-alt"
+    add_to_admin_menu = True
+    menu_label = _("Help contacts")
+    menu_order = 410
+    list_display = ["name", "phone", "hours", "shown", "checked"]
+
+
+register_snippet(SourceViewSet)
+register_snippet(SupportContactViewSet)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(
+        "fagspor.publish.refused", _("Refuse to publish"), _("Not published: it would have broken")
+    )
+
+
+# Certificates --------------------------------------------------------------------------------------
+@hooks.register("register_admin_urls")
+def certificate_urls():
+    return certificates_admin.admin_urls()
+
+
+@hooks.register("register_admin_menu_item")
+def certificates_item():
+    return certificates_admin.menu_item()
