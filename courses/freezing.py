@@ -41,7 +41,8 @@ def freeze_activity(
     """Freeze one activity. The same content again returns the version that is already current.
 
     `change` is what the author said: a meaning that changed starts a new line in the statistics.
-    A translation takes the meaning of the language it follows.
+    A translation takes the meaning of the language it follows, at first and, with
+    `Change.TRANSLATION`, again whenever it has caught up.
     """
     activity, _new = Activity.objects.select_for_update().get_or_create(
         key=frozen.key, defaults={"slug": frozen.slug, "kind": frozen.kind, "course": course}
@@ -80,7 +81,7 @@ def _change(current: dict, now: ActivityVersion | None, change: str) -> str:
 
 def _meaning(activity: Activity, current: dict, now: ActivityVersion | None, change: str) -> int:
     highest = activity.versions.aggregate(last=Max("meaning"))["last"] or 0
-    if now is None:
+    if now is None or change == ActivityVersion.Change.TRANSLATION:
         return max((v.meaning for v in current.values()), default=1)
     if change == ActivityVersion.Change.MEANING:
         # A translation that catches up joins the meaning of the others; else a new one begins.
@@ -143,3 +144,16 @@ def retire_activity(key: str) -> None:
 def retire_course(key: str) -> None:
     """Close a course for new people; who is enrolled keeps it."""
     Course.objects.filter(key=key, retired_at=None).update(retired_at=timezone.now())
+
+
+def withdraw_language(key: str, language: str) -> None:
+    """Take one language of an activity out of use; readers get it in another."""
+    CurrentVersion.objects.filter(activity__key=key, language=language).delete()
+
+
+@transaction.atomic
+def withdraw_course_language(key: str, language: str) -> None:
+    """Take one language of a course's words out of use."""
+    course = Course.objects.select_for_update().filter(key=key).first()
+    if course is not None and len(course.labels) > 1 and course.labels.pop(language, None):
+        course.save(update_fields=["labels"])

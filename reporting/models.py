@@ -1,29 +1,57 @@
 """Saved figures: a question, what it means, where the ledger stood, and the answer."""
 
-import uuid
+import secrets
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Programme
 from people.models import Role
-from people.roles import reach_of
+from people.roles import Reach, reach_of
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_key() -> str:
+    """Return a short address: eight letters and digits that cannot be misread."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def reach_over_figures(user) -> Reach:
+    """Return how far `user` may see figures. Running one cohort or a seminar is not enough."""
+    return reach_of(user, Role.PROJECT_LEAD, Role.COURSE_ADMINISTRATOR, Role.EVALUATOR)
+
+
+def reportable(user) -> models.QuerySet[Programme]:
+    """Return the programmes whose figures `user` may see: the same rule as `visible_to` below."""
+    reach = reach_over_figures(user)
+    everything = Programme.objects.all()
+    return everything if reach.everywhere else everything.filter(key__in=reach.scopes)
 
 
 class SavedFigureQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(kept=False)
+
+    def kept(self):
+        return self.filter(kept=True)
+
     def visible_to(self, user):
-        reach = reach_of(
-            user, Role.PROJECT_LEAD, Role.COURSE_ADMINISTRATOR, Role.EVALUATOR
-        )
+        reach = reach_over_figures(user)
         return self if reach.everywhere else self.filter(programme__key__in=reach.scopes)
 
 
 class SavedFigure(models.Model):
-    """`answer` can be worked out again from `question`, `filters` and `position`, forever."""
+    """`answer["figures"]` can be worked out again from `filters` and `position`, forever.
 
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    `answer` also holds the names and the target as they were; `digest` is of the figures. An
+    empty digest: asked for, and not worked out yet.
+    """
+
+    key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="figures")
     question = models.CharField(max_length=40)
     filters = models.JSONField(default=dict)
@@ -38,6 +66,9 @@ class SavedFigure(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     saved_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, help_text="A worker is at it until then")
+    checked_at = models.DateTimeField(null=True, help_text="When it was last asked again")
+    holds = models.BooleanField(null=True, help_text="Asked again it gave the same answer")
 
     objects = SavedFigureQuerySet.as_manager()
 
@@ -53,3 +84,10 @@ class SavedFigure(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"{self.question} @ {self.position}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("saved_figure", args=[self.key])
+
+    @property
+    def pending(self) -> bool:
+        return not self.digest

@@ -1,0 +1,248 @@
+"""Asking for figures, keeping them, and asking again.
+
+The live copy of a question is a row too: a page reads it and does not count. A small programme
+is counted on the spot when the ledger has moved; a large one by a worker, and the page says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses import ledger
+from courses.freezing import digest_of
+from courses.models import Cohort, Programme
+from people import audit
+from people.models import User
+from people.waking import wake
+from reporting import questions
+from reporting.definitions import DEFINITION
+from reporting.models import SavedFigure
+
+REACH = "reach"
+REFRESH_TASK = "reporting.tasks.refresh_stale"
+SMALL = 2_000  # enrolments counted while somebody waits
+LEASE = timedelta(minutes=30)
+FORGET_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What part of a programme is asked about; everything by default."""
+
+    cohort: Cohort | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def as_json(self) -> dict[str, str]:
+        named = {
+            "cohort": str(self.cohort.key) if self.cohort else "",
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+        }
+        return {name: value for name, value in named.items() if value}
+
+    @classmethod
+    def of(cls, figure: SavedFigure) -> "Filters":
+        """Read a figure's filters back. Raises Cohort.DoesNotExist for one that is gone."""
+        stored = figure.filters
+        return cls(
+            cohort=Cohort.objects.get(key=stored["cohort"]) if "cohort" in stored else None,
+            since=date.fromisoformat(stored["since"]) if "since" in stored else None,
+            until=date.fromisoformat(stored["until"]) if "until" in stored else None,
+        )
+
+    def as_of(self) -> date:
+        """The day certificates are judged on: today, or the end of a period that is past."""
+        today = timezone.localdate()
+        return min(today, self.until) if self.until else today
+
+
+@dataclass(frozen=True)
+class Current:
+    """The live copy; stale when a worker has been asked for a newer one."""
+
+    figure: SavedFigure
+    stale: bool
+
+
+def current(*, programme: Programme, filters: Filters | None = None) -> Current:
+    """Return the live copy of the reach question, counted again where that is quick."""
+    filters = filters or Filters()
+    live = SavedFigure.objects.live().select_related("programme")
+    figure = live.filter(programme=programme, question=REACH, filters=filters.as_json()).first()
+    if figure is not None and _fresh(figure, programme, filters):
+        return Current(figure, stale=False)
+    figure = figure or _asked_for(programme, filters)
+    if questions.enrolled_at_most(programme, SMALL):
+        return Current(_answer(figure, programme, filters), stale=False)
+    wake(REFRESH_TASK)
+    return Current(figure, stale=True)
+
+
+@transaction.atomic
+def keep(*, figure: SavedFigure, title: str, by: User) -> SavedFigure:
+    """Keep a copy that never changes. Saying it twice keeps one. Raises ValueError when pending."""
+    if figure.pending:
+        raise ValueError("not worked out yet")
+    copied = ("programme", "question", "filters", "definition", "position", "as_of", "digest")
+    saved, new = SavedFigure.objects.get_or_create(
+        **{name: getattr(figure, name) for name in copied},
+        kept=True,
+        title=title,
+        saved_by=by,
+        defaults={"answer": figure.answer},
+    )
+    if new:
+        audit.record(by, "figure saved", saved, position=saved.position)
+    return saved
+
+
+def rebuild(figure: SavedFigure) -> bool:
+    """Ask a figure's question again at its own position, and tell whether the answer is the same.
+
+    Raises ValueError for a figure under definitions that this release no longer counts by.
+    """
+    if figure.definition != DEFINITION:
+        raise ValueError("counted by other definitions")
+    filters = Filters.of(figure)
+    kept_as_said = digest_of(figure.answer["figures"]) == figure.digest
+    again = _count(
+        figure.programme,
+        filters,
+        position=figure.position,
+        as_of=figure.as_of,
+        reliability=figure.answer["figures"]["reliability"],
+    )
+    return kept_as_said and digest_of(again) == figure.digest
+
+
+def ask_again(*, figure: SavedFigure) -> SavedFigure:
+    """Note whether a kept figure still holds; a large programme's is left to a worker."""
+    if questions.enrolled_at_most(figure.programme, SMALL):
+        return check(figure=figure)
+    SavedFigure.objects.filter(pk=figure.pk).update(checked_at=None, holds=None)
+    wake(REFRESH_TASK)
+    figure.checked_at = figure.holds = None
+    return figure
+
+
+def check(*, figure: SavedFigure) -> SavedFigure:
+    """Rebuild a figure and write down the result."""
+    try:
+        figure.holds = rebuild(figure)
+    except ValueError:
+        figure.holds = None
+    figure.checked_at = timezone.now()
+    figure.save(update_fields=["holds", "checked_at"])
+    return figure
+
+
+def refresh_stale() -> int:
+    """Work out every live copy the ledger has left behind; return how many. Safe to run twice."""
+    _forget_unasked()
+    done = 0
+    for figure in SavedFigure.objects.live().select_related("programme").order_by("pk"):
+        filters = Filters.of(figure)
+        if not _fresh(figure, figure.programme, filters) and _claim(figure):
+            _answer(figure, figure.programme, filters)
+            done += 1
+    return done
+
+
+def check_due() -> int:
+    """Ask every kept figure again that has not been yet; return how many."""
+    done = 0
+    for figure in SavedFigure.objects.kept().filter(checked_at=None).select_related("programme"):
+        if _claim(figure):
+            check(figure=figure)
+            done += 1
+    return done
+
+
+def _fresh(figure: SavedFigure, programme: Programme, filters: Filters) -> bool:
+    return (
+        not figure.pending
+        and figure.definition == DEFINITION
+        and figure.as_of == filters.as_of()
+        and figure.answer["programme"] == _promise(programme)
+        and not questions.moved(programme, since=figure.position)
+    )
+
+
+def _asked_for(programme: Programme, filters: Filters) -> SavedFigure:
+    """Return the row of a question nobody has asked before."""
+    return SavedFigure.objects.get_or_create(
+        programme=programme,
+        question=REACH,
+        filters=filters.as_json(),
+        kept=False,
+        defaults={
+            "definition": DEFINITION,
+            "position": 0,
+            "as_of": filters.as_of(),
+            "answer": {},
+            "digest": "",
+        },
+    )[0]
+
+
+def _answer(figure: SavedFigure, programme: Programme, filters: Filters) -> SavedFigure:
+    """Count, then write: the counting may take long and holds no lock."""
+    as_of, position = filters.as_of(), ledger.position()
+    counted = _count(programme, filters, position=position, as_of=as_of)
+    figure.definition, figure.position, figure.as_of = DEFINITION, position, as_of
+    figure.answer = {
+        "figures": counted,
+        "labels": questions.labels(counted, cohort=filters.cohort),
+        "programme": _promise(programme),
+    }
+    figure.digest = digest_of(counted)
+    figure.saved_at, figure.lease_until = timezone.now(), None
+    fields = ("definition", "position", "as_of", "answer", "digest", "saved_at", "lease_until")
+    # A slower one that began earlier must not put an older answer back.
+    SavedFigure.objects.live().filter(pk=figure.pk, position__lte=position).update(
+        **{name: getattr(figure, name) for name in fields}
+    )
+    return figure
+
+
+def _count(programme: Programme, filters: Filters, *, position, as_of, reliability=None) -> dict:
+    counted = questions.reach(
+        programme,
+        cohort=filters.cohort,
+        since=filters.since,
+        until=filters.until,
+        position=position,
+        as_of=as_of,
+        reliability=reliability,
+    )
+    return {name: value for name, value in counted.items() if name != "position"}
+
+
+def _promise(programme: Programme) -> dict:
+    """What was promised, as it stood: a target that is changed later moves no saved figure."""
+    return {
+        "name": programme.name,
+        "target": programme.target,
+        "unit": programme.target_unit,
+        "starts_on": programme.starts_on.isoformat(),
+        "ends_on": programme.ends_on.isoformat(),
+        "funder": programme.funder,
+        "waiver": programme.baseline_waiver,
+        "synthetic": programme.synthetic,
+    }
+
+
+def _claim(figure: SavedFigure) -> bool:
+    """Take a figure on with one UPDATE, so that two workers do not count the same."""
+    now = timezone.now()
+    free = SavedFigure.objects.filter(pk=figure.pk).exclude(lease_until__gte=now)
+    return free.update(lease_until=now + LEASE) == 1
+
+
+def _forget_unasked() -> None:
+    """Drop live copies of narrow questions: they are counted again when somebody asks."""
+    old = timezone.now() - FORGET_AFTER
+    SavedFigure.objects.live().exclude(filters={}).filter(saved_at__lt=old).delete()

@@ -1,0 +1,193 @@
+"""A figure as a reader meets it: finding, chart, table and definitions, rendered once an answer."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from courses.freezing import digest_of
+from reporting import charts, sentences
+from reporting.definitions import DEFINITIONS, Definition
+from reporting.models import SavedFigure
+from reporting.tables import BRANCH, FUNNEL, Share, Table, name_of, tables
+
+ROWS_ON_PAGE = 50
+KEEP_RENDERED = 60 * 60 * 24
+
+
+@dataclass(frozen=True)
+class Section:
+    """One finding: the sentence, the chart that shows it, and the table it is read from."""
+
+    table: Table
+    finding: str
+    chart: dict | None
+    definitions: list[Definition]
+
+    @property
+    def headers(self) -> list[dict]:
+        return [{"label": text, "numeric": n > 0} for n, text in enumerate(self.table.headers)]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        return self.table.shown()[:ROWS_ON_PAGE]
+
+    @property
+    def left_out(self) -> int:
+        return max(0, len(self.table.rows) - ROWS_ON_PAGE)
+
+
+def sections(figure: SavedFigure) -> Iterator[Section]:
+    """Yield the sections of a figure; the target only where all of the programme is asked about."""
+    for table in tables(figure.answer):
+        if table.key == "target" and figure.filters:
+            continue
+        finding, chart = _FINDINGS[table.key](figure, table)
+        yield Section(table, finding, chart, [DEFINITIONS[key] for key in table.definitions])
+
+
+def headline(figure: SavedFigure) -> str:
+    """Return the sentence at the top of the page."""
+    return sentences.headline(figure.answer, as_of=figure.as_of, filtered=bool(figure.filters))
+
+
+def described_filters(figure: SavedFigure) -> str:
+    """Say what part of the programme was asked about; empty for all of it."""
+    words = []
+    if "cohort" in figure.filters:
+        words.append(_("Cohort: %(name)s") % {"name": figure.answer["labels"]["cohort"]})
+    if "since" in figure.filters:
+        words.append(_("from %(day)s") % {"day": sentences.day(figure.filters["since"])})
+    if "until" in figure.filters:
+        words.append(_("to %(day)s") % {"day": sentences.day(figure.filters["until"])})
+    return ", ".join(words)
+
+
+def basis(figure: SavedFigure) -> str:
+    """Return the line under each chart: date, denominator and what is counted."""
+    enrolled = figure.answer["figures"]["counts"]["enrolled"]
+    return _("As of %(day)s. Distinct persons; %(n)s enrolled.") % {
+        "day": sentences.day(figure.as_of),
+        "n": sentences.number(enrolled),
+    }
+
+
+def rendered(figure: SavedFigure) -> SafeString:
+    """Return the whole answer as HTML, worked out once for each answer and language."""
+    whole = digest_of([figure.answer, figure.as_of.isoformat(), figure.filters, figure.definition])
+    key = f"reporting:{figure.key}:{whole}:{get_language()}"
+    html = cache.get(key)
+    if html is None:
+        html = render_to_string(
+            "reporting/answer.html",
+            {
+                "figure": figure,
+                "sections": list(sections(figure)),
+                "unknowns": sentences.unknowns(figure.answer),
+                "basis": basis(figure),
+            },
+        )
+        cache.set(key, html, KEEP_RENDERED)
+    return html
+
+
+# The chart of each table --------------------------------------------------------------------------
+
+
+def _names(*measures: str) -> dict[str, str]:
+    return {measure: name_of(measure) for measure in measures}
+
+
+def needed_by(promise: dict, day: date) -> int:
+    """Return how many an even pace from start to deadline gives by `day`."""
+    start, end = (date.fromisoformat(promise[name]) for name in ("starts_on", "ends_on"))
+    whole = (end - start).days + 1
+    gone = min(max((day - start).days + 1, 0), whole)
+    return round(promise["target"] * gone / whole)
+
+
+def _target(figure: SavedFigure, table: Table) -> tuple[str, dict]:
+    counts, promise = figure.answer["figures"]["counts"], figure.answer["programme"]
+    needed = needed_by(promise, figure.as_of)
+    chart = charts.target_bullet(
+        counts,
+        target=promise["target"],
+        needed=needed,
+        names=_names("reached", "trained", "upskilled"),
+        target_name=_("Target: %(n)s") % {"n": sentences.number(promise["target"])},
+        needed_name=_("Even pace: %(n)s by now") % {"n": sentences.number(needed)},
+    )
+    return sentences.target(counts, promise, needed=needed), chart
+
+
+def _months(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
+    promise = figure.answer["programme"]
+    path = (
+        []
+        if figure.filters
+        else [(promise["starts_on"], 0), (promise["ends_on"], promise["target"])]
+    )
+    chart = charts.cumulative(
+        table.raw,
+        names=_names("reached", "trained", "upskilled"),
+        path=path,
+        path_name=_("Even path to the target"),
+    )
+    return sentences.curve(table.raw), chart if table.raw else None
+
+
+def _funnel(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
+    counts = figure.answer["figures"]["counts"]
+    chart = charts.funnel(
+        _steps(counts, FUNNEL),
+        branch=[(name_of(m), counts[m], sentences.number(counts[m])) for m in BRANCH],
+    )
+    return sentences.funnel(counts), chart if counts["enrolled"] else None
+
+
+def _steps(counts: dict, measures: tuple[str, ...]) -> list[tuple[str, int, str]]:
+    """Return (name, n, text at the bar): n, and the per cent of the bar above."""
+    steps = [(name_of(measures[0]), counts[measures[0]], sentences.number(counts[measures[0]]))]
+    for before, measure in pairwise(measures):
+        n = counts[measure]
+        rate = f" ({Share(n, counts[before])})" if counts[before] else ""
+        steps.append((name_of(measure), n, f"{sentences.number(n)}{rate}"))
+    return steps
+
+
+def _learning(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
+    counts = figure.answer["figures"]["counts"]
+    measures = ("upskilled", "confirmed", "not_yet")
+    chart = charts.parts([(name_of(measure), counts[measure]) for measure in measures])
+    return sentences.learning(counts), chart if counts["trained_matched"] else None
+
+
+def _group(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
+    largest = next((row["name"] for row in table.raw if row["id"] is not None), "")
+    chart = charts.groups(table.raw, names=_names(*charts.SHOWN)) if table.raw else None
+    return sentences.group(table.key, table.raw, largest), chart
+
+
+def _mode(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
+    modes = figure.answer["figures"]["mode"]
+    rows = [(row["name"], row["n"]) for row in table.raw]
+    return sentences.mode(modes), charts.parts(rows) if any(modes.values()) else None
+
+
+_FINDINGS: dict[str, Callable[[SavedFigure, Table], tuple[str, dict | None]]] = {
+    "target": _target,
+    "months": _months,
+    "funnel": _funnel,
+    "learning": _learning,
+    "profession": _group,
+    "organisation": _group,
+    "municipality": _group,
+    "course": _group,
+    "mode": _mode,
+}

@@ -1,0 +1,197 @@
+"""Figures from the ledger: who counts as whom, as of when, and the same answer again."""
+
+import time
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses import ledger, merging
+from courses.models import TrainingRecord
+from people.models import Affiliation
+from reporting import questions
+from tests import factories
+from tests.reporting.conftest import Kind
+
+
+def counts(book, **asked):
+    return questions.reach(book.programme, **asked)["counts"]
+
+
+def test_the_synthetic_evaluation_end_to_end(tryg):
+    figures = questions.reach(tryg.programme, as_of=date(2026, 11, 21))
+    counted = figures["counts"]
+    funnel = ("enrolled", "baseline", "trained", "final", "matched", "followup", "matched_followup")
+    assert [counted[name] for name in funnel] == [424, 392, 307, 275, 255, 156, 143]
+    assert [counted[name] for name in ("upskilled", "confirmed", "not_yet")] == [96, 96, 63]
+    assert list(figures["reliability"].values()) == [
+        {"n": 667, "k": 20, "alpha": 0.689946, "sd": 3.385059, "sem": 1.884885}
+    ]
+    assert figures["months"][-1]["reached_total"] == counted["reached"] == 307
+    assert len(figures["by"]["municipality"]) == 31
+
+
+def test_424_persons_are_counted_quickly_in_few_queries(tryg):
+    position = ledger.position()
+    with CaptureQueriesContext(connection) as queries:
+        started = time.process_time()
+        questions.reach(tryg.programme, position=position, reliability={})
+        spent = time.process_time() - started
+    assert len(queries) <= 5
+    assert spent < 0.5  # about 0.05; room for a busy machine
+
+
+def test_one_person_online_in_the_room_and_on_a_second_account_counts_once(book, learner):
+    first, second = factories.PersonFactory(), factories.PersonFactory()
+    book.enrol(first)
+    book.lesson(first, 1)
+    book.seminar(first, 2)
+    book.enrol(second)
+    book.lesson(second, 3)
+    apart = ledger.position()
+    merging.merge(person=second, into=first, by=learner, reason="same address")
+    together = ledger.position()
+    assert counts(book)["reached"] == counts(book)["enrolled"] == 1
+    assert questions.reach(book.programme)["mode"] == {"online": 0, "both": 1, "room": 0}
+    merging.unmerge(person=second, by=learner, reason="two sisters")
+    assert counts(book)["reached"] == 2
+    assert counts(book, position=apart)["reached"] == 2
+    assert counts(book, position=together)["reached"] == 1
+
+
+def test_a_chain_of_merges_ends_in_one_person(book, learner):
+    people = [factories.PersonFactory() for _ in range(3)]
+    for person in people:
+        book.lesson(person)
+    merging.merge(person=people[0], into=people[1], by=learner, reason="a")
+    merging.merge(person=people[1], into=people[2], by=learner, reason="b")
+    assert counts(book)["reached"] == 1
+
+
+def test_tests_on_two_accounts_make_a_pair_when_merged(book, learner):
+    first, second = factories.PersonFactory(), factories.PersonFactory()
+    book.enrol(first)
+    book.write(book.test(first, "baseline", 9, 1))
+    book.enrol(second)
+    book.lesson(second, 2)
+    book.write(book.fact(Kind.TRAINED, second, 3), book.test(second, "final", 16, 3))
+    assert counts(book)["upskilled"] == 0
+    merging.merge(person=first, into=second, by=learner, reason="same person")
+    assert counts(book)["upskilled"] == 1
+
+
+def test_a_new_job_leaves_old_cells_as_they_were(book):
+    teacher = factories.ProfessionFactory(key="teacher", name_da="Lærer")
+    school = factories.OrganisationFactory(name="Skole")
+    person = factories.PersonFactory()
+    book.enrol(person)
+    book.lesson(person, 1)
+    before = questions.reach(book.programme)
+    Affiliation.objects.create(
+        person=person, profession=teacher, organisation=school, since="2026-01-20"
+    )
+    book.lesson(person, 9, job=(teacher, school), slug="core-lesson-2")
+    book.write(book.fact(Kind.TRAINED, person, 9, job=(teacher, school)))
+    after = questions.reach(book.programme)
+    assert [row["id"] for row in after["by"]["profession"]] == [book.police.pk]
+    assert after["by"]["profession"][0]["trained"] == 1
+    assert questions.reach(book.programme, position=before["position"]) == before
+
+
+def test_police_are_placed_by_their_district(book):
+    district = factories.OrganisationFactory(name="Sydjylland", a_police_district=True)
+    book.lesson(factories.PersonFactory(), job=(book.police, district))
+    rows = questions.reach(book.programme)["by"]["municipality"]
+    assert [row["id"] for row in rows] == [district.pk]
+
+
+def test_unknown_is_a_row_of_its_own(book):
+    record = book.fact(Kind.SEMINAR_ATTENDED, factories.PersonFactory(), course=None)
+    record.profession = record.organisation = record.municipality = None
+    book.write(record)
+    rows = questions.reach(book.programme)["by"]["organisation"]
+    assert [(row["id"], row["reached"]) for row in rows] == [(None, 1)]
+
+
+def test_only_required_activities_are_exposure(book):
+    person = factories.PersonFactory()
+    book.enrol(person)
+    book.lesson(person, 1, slug="core-baseline")  # optional, and it does not teach
+    assert counts(book)["reached"] == 0
+    book.lesson(person, 2, slug="core-lesson-2")
+    assert counts(book)["reached"] == 1
+
+
+def test_a_voided_fact_counts_no_more_but_did_then(book, learner):
+    person = factories.PersonFactory()
+    [row] = book.seminar(person)
+    then = ledger.position()
+    ledger.void(row, by=learner, reason="was not there")
+    assert counts(book)["reached"] == 0
+    assert counts(book, position=then)["reached"] == 1
+
+
+def test_withdrawn_stay_counted_and_are_told(book):
+    person = factories.PersonFactory()
+    book.enrol(person)
+    book.lesson(person)
+    book.write(book.fact(Kind.WITHDRAWN, person, 3))
+    counted = counts(book)
+    assert (counted["enrolled"], counted["reached"], counted["withdrawn"]) == (1, 1, 1)
+
+
+def test_a_cohort_counts_its_own_and_sums_may_exceed_the_programme(book):
+    other = factories.CohortFactory(programme=book.programme, courses=[book.course])
+    person = factories.PersonFactory()
+    book.enrol(person)
+    book.lesson(person)
+    book.enrol(person, 5, cohort=other)
+    assert counts(book, cohort=book.cohort)["reached"] == 1
+    assert counts(book, cohort=other)["enrolled"] == 1
+    assert counts(book, cohort=other)["reached"] == 0
+    assert counts(book)["enrolled"] == 1
+
+
+def test_other_programmes_are_not_counted(book):
+    elsewhere = factories.CohortFactory(courses=[book.course])
+    book.lesson(factories.PersonFactory(), cohort=elsewhere)
+    assert counts(book)["reached"] == 0
+
+
+def test_a_period_takes_those_who_entered_in_it(book):
+    early, late = factories.PersonFactory(), factories.PersonFactory()
+    for person, days in ((early, 0), (late, 30)):
+        book.enrol(person, days)
+        book.lesson(person, days + 1)
+    book.write(book.fact(Kind.TRAINED, early, 40))
+    assert counts(book, until=date(2026, 1, 31))["enrolled"] == 1
+    assert counts(book, since=date(2026, 2, 1))["reached"] == 1
+    assert counts(book, since=date(2026, 2, 1))["trained"] == 0
+    assert counts(book, since=date(2026, 1, 16), until=date(2026, 1, 16))["reached"] == 1
+    assert counts(book, until=date(2026, 1, 31))["trained"] == 0
+
+
+def test_an_empty_programme_answers_with_noughts(book):
+    figures = questions.reach(book.programme)
+    assert set(figures["counts"].values()) == {0}
+    assert figures["reliability"] == {}
+
+
+def test_the_same_number_of_queries_for_one_and_for_many(book):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            questions.labels(questions.reach(book.programme))
+        return len(queries)
+
+    book.lesson(factories.PersonFactory())
+    one = asked()
+    for number in range(20):
+        organisation = factories.OrganisationFactory(name=f"Sted {number}")
+        book.lesson(factories.PersonFactory(), job=(book.police, organisation))
+    assert asked() == one
+
+
+@pytest.mark.parametrize("kind", ["activity-finished", "seminar-attended", "trained"])
+def test_the_words_for_facts_are_the_ledgers(kind):
+    assert kind in TrainingRecord.Kind.values
