@@ -3,14 +3,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reporting import exports, figures, presenting
 from reporting.forms import FilterForm, KeepForm
 from reporting.models import SavedFigure, reach_over_figures, reportable
 
 
-@require_GET
+@require_safe
 @login_required
 def reach_list(request: HttpRequest) -> HttpResponse:
     """List the programmes whose figures the reader may see."""
@@ -27,7 +27,7 @@ def reach_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/reach_list.html", {"rows": rows})
 
 
-@require_GET
+@require_safe
 @login_required
 def reach_programme(request: HttpRequest, key) -> HttpResponse:
     """Show what a programme has reached, from its live copy."""
@@ -73,7 +73,7 @@ def _shown(figure: SavedFigure) -> dict:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def saved_figure(request: HttpRequest, key: str) -> HttpResponse:
     """Show a figure as it was saved."""
@@ -92,7 +92,7 @@ def ask_again(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(figure)
 
 
-@require_GET
+@require_safe
 @login_required
 def download_table(request: HttpRequest, key: str, table: str) -> HttpResponse:
     """Give one table as CSV."""
@@ -103,7 +103,7 @@ def download_table(request: HttpRequest, key: str, table: str) -> HttpResponse:
     return _file(exports.as_csv(figure, found), "csv", exports.filename(figure, table, "csv"))
 
 
-@require_GET
+@require_safe
 @login_required
 def download_workbook(request: HttpRequest, key: str) -> HttpResponse:
     """Give every table as one XLSX."""
