@@ -370,14 +370,14 @@ def test_the_result_says_what_to_reread_before_it_counts(browser, course):
 def test_practice_shows_the_reason_under_the_option_chosen_and_what_was_right(browser):
     page = text(finish(browser, QUIZ, WRONG))
     assert "You chose: <strong>Option b</strong>" in page and "Because of b." in page
-    assert "Also right: <strong>Option a</strong>" in page
+    assert "Right answer: <strong>Option a</strong>" in page
     assert "In general." in page
 
 
 def test_a_final_not_passed_gives_no_key_and_another_try(browser):
     page = text(finish(browser, "core-final", WRONG))
     assert "Not passed yet" in page and "Try again" in page
-    assert "Because of b." in page and "Also right" not in page
+    assert "Because of b." in page and "Right answer" not in page
     assert "0 of 3 questions right (0 %)" in page
     page = text(finish(browser, "core-final", RIGHT))
     assert "You have passed" in page and "Try again" not in page

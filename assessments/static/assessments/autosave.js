@@ -92,6 +92,7 @@ async function send(form) {
   const answer = await response.json().catch(() => null);
   if (!answer?.saved) return "offline"; // a hotel's sign-in page, not ours
   acknowledge(attempt, answer.saved);
+  stand(form, answer.overtaken[form.dataset.question]);
   return Object.keys(answer.overtaken).length ? "overtaken" : "saved";
 }
 
@@ -129,7 +130,7 @@ function start(form) {
   const show = (outcome) => {
     say({ saved: "saved", overtaken: "saved", refused: "failed" }[outcome] ?? "device");
     if (signedOut) signedOut.hidden = outcome !== "signed-out";
-    if (overtaken && outcome === "overtaken") overtaken.hidden = false;
+    if (overtaken) overtaken.hidden = outcome !== "overtaken";
   };
 
   window.addEventListener("online", flush);
@@ -157,13 +158,19 @@ function follow(form, flush) {
   });
 }
 
+// Shows a response as the one chosen.
+function stand(form, response) {
+  if (!response) return;
+  for (const input of form.querySelectorAll("[name=option]")) {
+    input.checked = response.options.includes(input.value);
+  }
+}
+
 // What was answered here and never reached the server stands as it was chosen.
 function restore(form) {
   const kept = read(form.dataset.attempt)[form.dataset.question];
   if (!kept?.response || kept.number <= Number(form.dataset.stored)) return;
-  for (const input of form.querySelectorAll("[name=option]")) {
-    input.checked = kept.response.options.includes(input.value);
-  }
+  stand(form, kept.response);
   form.querySelector("[data-number]").value = kept.number;
 }
 
