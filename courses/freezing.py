@@ -113,6 +113,7 @@ def freeze_course(
     )
     course.labels[language] = labels
     course.retired_at = None
+    course.frozen_at = timezone.now()
     if outline is not None:
         course.kind, course.order = kind, order
         course.professions.set([Profession.objects.get(key=p) for p in professions])

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courses import progress
-from courses.delivery import current_version, enrolment_for
+from courses.delivery import entry
 from courses.models import ActivityVersion, Enrolment
 from courses.outlines import DONE, neighbours, way_through
 from people.models import Person
@@ -20,9 +20,8 @@ from people.models import Person
 @require_http_methods(["GET", "POST"])
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a lesson (GET writes nothing), or mark it done and go on (POST, harmless twice)."""
-    version = current_version(slug, "lesson")
     person = request.user.person
-    enrolment = enrolment_for(person, version)
+    version, enrolment = entry(person, slug, "lesson")
     if request.method == "POST":
         progress.finish(person=person, version=_seen(request, version))
         return redirect(_onward(person, version, enrolment))
@@ -42,8 +41,7 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep the step one is at. Sent by the page itself, and by a form where scripts are off."""
-    version = current_version(slug, "lesson")
-    enrolment_for(request.user.person, version)
+    version, _enrolment = entry(request.user.person, slug, "lesson")
     steps = len(version.definition["steps"])
     asked = request.POST.get("place", "")
     if not asked.isdecimal() or not 1 <= int(asked) <= max(steps, 1):

@@ -5,8 +5,9 @@ Reads nothing itself but what `outlines_of` and `way_through` ask for once, what
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import ceil
+from typing import NamedTuple
 
 from django.db.models import F
 from django.urls import reverse
@@ -122,14 +123,19 @@ def outlines_of(person: Person, today: date | None = None) -> list[Outline]:
     ]
 
 
-def progress_by_key(person: Person, course_ids: Iterable[int]) -> dict[str, Progress]:
+class Mark(NamedTuple):
+    """How far a person is in one activity: the columns of Progress that an outline shows."""
+
+    place: int
+    finished_at: datetime | None
+    minutes: int
+
+
+def progress_by_key(person: Person, course_ids: Iterable[int]) -> dict[str, Mark]:
     """Return the person's progress in some courses by activity key. One query."""
-    rows = (
-        Progress.objects.filter(person=person, activity__course_id__in=list(course_ids))
-        .annotate(key=F("activity__key"))
-        .only("place", "finished_at", "minutes", "version_id")
-    )
-    return {str(row.key): row for row in rows}
+    rows = Progress.objects.filter(person=person, activity__course_id__in=list(course_ids))
+    columns = ("activity__key", "place", "finished_at", "minutes")
+    return {str(key): Mark(*rest) for key, *rest in rows.values_list(*columns)}
 
 
 def way_through(enrolment: Enrolment, course: Course, person: Person) -> Outline:
@@ -143,7 +149,7 @@ def way_through(enrolment: Enrolment, course: Course, person: Person) -> Outline
 
 def outline_of(
     enrolment: Enrolment,
-    progress: Mapping[str, Progress],
+    progress: Mapping[str, Mark],
     *,
     titles: Mapping[str, str] | None = None,
     today: date | None = None,
@@ -185,7 +191,7 @@ def _heading(words: Mapping, key: str) -> tuple[str, str]:
     return module.get("title", ""), module.get("intro", "")
 
 
-def _state(row: dict, mine: Progress | None, following) -> str:
+def _state(row: dict, mine: Mark | None, following) -> str:
     if mine and mine.finished_at:
         return DONE
     if mine or (following and following.key == row["key"]):
@@ -193,7 +199,7 @@ def _state(row: dict, mine: Progress | None, following) -> str:
     return OPTIONAL if row["requirement"] == "optional" else TODO
 
 
-def _followup_state(mine: Progress | None, due_on: date | None, today: date) -> str:
+def _followup_state(mine: Mark | None, due_on: date | None, today: date) -> str:
     if mine and mine.finished_at:
         return DONE
     if due_on is None:

@@ -48,6 +48,9 @@ class Course(models.Model):
         "CourseEdition", null=True, on_delete=models.PROTECT, related_name="+"
     )
     retired_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(
+        default=timezone.now, help_text="When its words or edition last changed; delivery's cache key"
+    )
 
     objects = CourseQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """What the templates of every app use to draw the components (see /komponenter/ in a running site)."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -25,6 +26,7 @@ CONTROL_CLASSES = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is decoration and hidden from readers.
 

@@ -161,9 +161,9 @@ def test_the_same_progress_in_another_language(learner_client, enrolled):
 
 
 def test_the_cohorts_enrolment_goes_before_ones_own(learner_client, enrolled, course):
-    from courses.delivery import enrolment_for
+    from courses.delivery import entry
 
     cohort = factories.CohortFactory(courses=[course])
     factories.enrol(learner_client.user.person, course, cohort)
-    version = factories.version_of("core-lesson-1")
-    assert enrolment_for(learner_client.user.person, version).cohort == cohort
+    _version, entered_by = entry(learner_client.user.person, "core-lesson-1", "lesson")
+    assert entered_by.cohort == cohort

@@ -64,4 +64,4 @@ def test_a_phone_may_ask_for_a_part_of_a_video(client, db, upload):
 @pytest.mark.parametrize("name", ["nothing.png", "../settings.env", "%2e%2e/settings.env", ""])
 def test_nothing_outside_the_folder_is_served(client, db, upload, name):
     upload("there.png", b"x")
-    assert client.get(f"/media/{name}").status_code in (301, 302, 404)
+    assert client.get(f"/media/{name}").status_code in (301, 302, 400, 404)
