@@ -9,6 +9,7 @@ from collections.abc import Callable
 import nh3
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import strip_tags
 from wagtail.rich_text import expand_db_html
 
 from courses.freezing import FrozenActivity
@@ -73,9 +74,13 @@ def definition_of(page) -> dict:
 
 
 def html(value) -> str:
-    """Return rich text as safe HTML: what an editor may write, and nothing else."""
+    """Return rich text as safe HTML: what an editor may write, and nothing else.
+
+    The editor leaves an empty paragraph where nothing was written: that is nothing.
+    """
     source = getattr(value, "source", value) or ""
-    return nh3.clean(expand_db_html(source), tags=ALLOWED_TAGS, link_rel="noopener noreferrer")
+    clean = nh3.clean(expand_db_html(source), tags=ALLOWED_TAGS, link_rel="noopener noreferrer")
+    return clean if strip_tags(clean).strip() else ""
 
 
 def _body(page, definition: dict, language: str) -> str:

@@ -14,9 +14,9 @@ class RefusingForm(WagtailAdminPageForm):
 
     def full_clean(self):
         super().full_clean()
-        if self.is_bound and not self.is_deferred_validation and self._publishes():
-            if not self.errors:
-                self._refuse()
+        publishing = self.is_bound and not self.is_deferred_validation and self._publishes()
+        if publishing and not self.errors:
+            self._refuse()
 
     def _publishes(self) -> bool:
         approving = (

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,7 +32,7 @@ class PublishingMiddleware:
         try:
             with transaction.atomic():
                 return view(request, *args, **kwargs)
-        except (PublishRefused, ProtectedError) as error:
+        except (PublishRefused, ProtectedError, RestrictedError) as error:
             return self.process_exception(request, error)
 
     def process_exception(self, request, exception) -> HttpResponse | None:
@@ -40,7 +40,7 @@ class PublishingMiddleware:
             return None
         if isinstance(exception, PublishRefused):
             messages.error(request, _refused(exception))
-        elif isinstance(exception, ProtectedError):
+        elif isinstance(exception, (ProtectedError, RestrictedError)):
             messages.error(request, _protected(exception))
         else:
             return None
@@ -65,8 +65,9 @@ def _refused(error: PublishRefused) -> str:
     )
 
 
-def _protected(error: ProtectedError) -> str:
-    names = ", ".join(sorted(str(row) for row in error.protected_objects)[:5])
+def _protected(error: ProtectedError | RestrictedError) -> str:
+    rows = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
+    names = ", ".join(sorted(str(row) for row in rows)[:5])
     return _("It cannot be deleted: it is used in %(names)s.") % {"names": names}
 
 

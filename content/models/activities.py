@@ -191,7 +191,7 @@ class QuizPage(ActivityPage):
         verbose_name=_("Ask the questions of"),
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="asked_again_in",
         help_text=_("The same items in two tests: write them once, in the other quiz."),
     )

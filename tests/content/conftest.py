@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.test import Client, override_settings
+from wagtail.users.models import UserProfile
 
 from content import loader, setup
 from content.models import CasePage, CoursePage, LessonPage, ModulePage, QuizPage
@@ -60,9 +61,21 @@ def small(_loaded, db):
 def _signed_in(client, role):
     user = factories.UserFactory()
     grant(user=user, role=role)
+    return in_english(client, user)
+
+
+def in_english(client, user):
+    """Sign `user` in; the admin speaks English to her, so that tests read the msgids."""
+    UserProfile.objects.create(user=user, preferred_language="en")
     client.force_login(user)
     client.user = user
     return client
+
+
+@pytest.fixture
+def boss(small):
+    """A browser in which a superuser is signed in."""
+    return in_english(Client(), factories.UserFactory(superuser=True))
 
 
 @pytest.fixture
