@@ -76,7 +76,7 @@ STORAGES = {
 }
 if S3_BUCKET:
     STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "elearning.storage.MediaBucket",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
@@ -215,6 +215,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key",
     "join_code": "20/10m/ip",  # wrong ones; a whole classroom may share an address
 }
+# Without it everybody behind the reverse proxy would share one address, and its rate limits.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", 1 if SITE_URL.startswith("https://") else 0)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
