@@ -60,6 +60,26 @@ class Module:
     intro: str
     lines: tuple[Line, ...]
 
+    @property
+    def counted(self) -> list[Line]:
+        return [line for line in self.lines if line.counted]
+
+    @property
+    def done(self) -> int:
+        """How many of the activities that count are finished."""
+        return sum(line.state == DONE for line in self.counted)
+
+    @property
+    def state(self) -> str:
+        if self.counted and self.done == len(self.counted):
+            return DONE
+        return CURRENT if any(line.state in (DONE, CURRENT) for line in self.lines) else TODO
+
+    @property
+    def open(self) -> bool:
+        """Whether there is something to go on with here."""
+        return any(line.state == CURRENT for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Outline:
@@ -95,7 +115,7 @@ class Outline:
     @property
     def followups(self) -> list[Line]:
         """Follow-ups that wait for their day or are due; an untaken course has none."""
-        return [line for line in self.lines if line.state in (WAITING, DUE)]
+        return [line for line in self.lines if line.state in (WAITING, DUE) and line.due_on]
 
 
 def outlines_of(person: Person, today: date | None = None) -> list[Outline]:
@@ -202,9 +222,7 @@ def _state(row: dict, mine: Mark | None, following) -> str:
 def _followup_state(mine: Mark | None, due_on: date | None, today: date) -> str:
     if mine and mine.finished_at:
         return DONE
-    if due_on is None:
-        return OPTIONAL
-    return DUE if due_on <= today else WAITING
+    return DUE if due_on and due_on <= today else WAITING
 
 
 def _followup_day(enrolment: Enrolment) -> date | None:

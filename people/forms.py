@@ -93,8 +93,9 @@ class AboutMeForm(forms.Form):
             del self.fields["organisation_choice"]
             return
         field = self.fields["organisation_choice"]
-        field.choices = [(str(o.pk), o.name) for o in suggestions(typed)[:5]]
-        field.choices.append((NEW + typed, _("Another one, new here: %(name)s") % {"name": typed}))
+        new = _("Another one, new here: %(name)s") % {"name": typed}
+        known = [(str(o.pk), o.name) for o in suggestions(typed)[:5]]
+        field.choices = [*known, (NEW + typed, new)]
         field.error_messages["required"] = field.error_messages["invalid_choice"] = _(
             "We do not know this organisation. Choose one, or say that it is new."
         )
