@@ -76,7 +76,7 @@ STORAGES = {
 }
 if S3_BUCKET:
     STORAGES["default"] = {
-        "BACKEND": "elearning.storage.MediaBucket",
+        "BACKEND": "elearning.media_bucket.MediaBucket",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,

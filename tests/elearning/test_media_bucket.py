@@ -3,7 +3,7 @@
 import pytest
 from allauth.core.internal.httpkit import get_client_ip
 
-from elearning.storage import MediaBucket
+from elearning.media_bucket import MediaBucket
 
 
 @pytest.mark.parametrize(
