@@ -39,9 +39,7 @@ def seminars_of(person: Person, outlines) -> list[Seminar]:
     seminars = Seminar.objects.filter(
         cohort__enrolments__person=person, cohort__enrolments__withdrawn_at=None
     ).distinct()
-    attended = set(
-        Attendance.objects.filter(person=person).values_list("seminar_id", flat=True)
-    )
+    attended = set(Attendance.objects.filter(person=person).values_list("seminar_id", flat=True))
     for seminar in (found := list(seminars)):
         seminar.attended = seminar.pk in attended
         seminar.over = seminar.ends_at < timezone.now()

@@ -73,7 +73,8 @@ class Module:
     def state(self) -> str:
         if self.counted and self.done == len(self.counted):
             return DONE
-        return CURRENT if any(line.state in (DONE, CURRENT) for line in self.lines) else TODO
+        begun = any(line.state == DONE or line.place for line in self.lines)
+        return CURRENT if begun else TODO
 
     @property
     def open(self) -> bool:
@@ -193,7 +194,9 @@ def outline_of(
             minutes=row["minutes"],
             requirement=row["requirement"],
             purpose=row.get("purpose", ""),
-            state=_followup_state(mine, due_on, today) if followup else _state(row, mine, following),
+            state=_followup_state(mine, due_on, today)
+            if followup
+            else _state(row, mine, following),
             place=mine.place if mine else 0,
             due_on=due_on if followup else None,
         )
@@ -255,7 +258,9 @@ def _missing_titles(enrolments: Iterable[Enrolment]) -> dict[str, str]:
     if not missing:
         return {}
     current = CurrentVersion.objects.filter(activity__key__in=missing)
-    return {str(key): title for key, title in current.values_list("activity__key", "version__title")}
+    return {
+        str(key): title for key, title in current.values_list("activity__key", "version__title")
+    }
 
 
 # Where one is ------------------------------------------------------------------------------------
@@ -309,9 +314,7 @@ class Neighbours:
 
 def neighbours(outline: Outline, slug: str) -> Neighbours:
     """Find an activity among its neighbours; a follow-up that is not due is nobody's neighbour."""
-    lines = [
-        line for line in outline.lines if line.purpose != "followup" or line.slug == slug
-    ]
+    lines = [line for line in outline.lines if line.purpose != "followup" or line.slug == slug]
     at = next((place for place, line in enumerate(lines) if line.slug == slug), None)
     if at is None:
         return Neighbours(outline, None, None, outline.next)

@@ -69,7 +69,9 @@ class AboutMeForm(forms.Form):
     since = forms.DateField(
         label=_("Since when?"),
         required=False,
-        help_text=_("Only if your job has changed. What you did before stays counted where you were."),
+        help_text=_(
+            "Only if your job has changed. What you did before stays counted where you were."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -73,7 +73,11 @@ def _give_up(mail: Mail) -> None:
 def send(mail: Mail, connection) -> None:
     """Send a claimed mail; a failure is put back for later, six times at the most."""
     message = EmailMultiAlternatives(
-        mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.recipient], connection=connection
+        mail.subject,
+        mail.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [mail.recipient],
+        connection=connection,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -84,7 +88,12 @@ def send(mail: Mail, connection) -> None:
     else:
         # The body may hold a sign-in code or a personal link: it is not needed any more.
         Mail.objects.filter(pk=mail.pk).update(
-            state=Mail.State.SENT, sent_at=timezone.now(), lease_until=None, text="", html="", error=""
+            state=Mail.State.SENT,
+            sent_at=timezone.now(),
+            lease_until=None,
+            text="",
+            html="",
+            error="",
         )
 
 
@@ -105,7 +114,11 @@ class QueueBackend(BaseEmailBackend):
         with transaction.atomic():
             for message in messages:
                 html = next(
-                    (part[0] for part in getattr(message, "alternatives", []) if part[1] == "text/html"),
+                    (
+                        part[0]
+                        for part in getattr(message, "alternatives", [])
+                        if part[1] == "text/html"
+                    ),
                     "",
                 )
                 for recipient in message.recipients():

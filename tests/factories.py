@@ -278,7 +278,9 @@ def quiz_frozen(
         title=f"Quiz {purpose} ({language})",
         definition={
             "minutes": 10,
-            "requirement": "mandatory" if purpose == "final" else "optional"
+            "requirement": "mandatory"
+            if purpose == "final"
+            else "optional"
             if purpose in ("baseline", "followup")
             else "required",
             "objective": "Find out what you know.",

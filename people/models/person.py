@@ -85,7 +85,8 @@ class Affiliation(models.Model):
         ordering = ["-since", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=F("since")), name="affiliation_ends_after_start"
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="affiliation_ends_after_start",
             )
         ]
 

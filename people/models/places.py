@@ -79,7 +79,9 @@ class Organisation(models.Model):
     police_district = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    confirmed = models.BooleanField(default=True, help_text="Off: typed by a learner, to be decided")
+    confirmed = models.BooleanField(
+        default=True, help_text="Off: typed by a learner, to be decided"
+    )
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -37,7 +37,9 @@ class RoleGrant(models.Model):
     bounds an organisation contact. Both empty: everywhere.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants"
+    )
     role = models.CharField(max_length=32, choices=Role)
     scope = models.UUIDField(null=True, blank=True)
     organisation = models.ForeignKey(

@@ -11,9 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def freeze(course, change="", **fields):
-    return freezing.freeze_activity(
-        factories.lesson_frozen(**fields), course=course, change=change
-    )
+    return freezing.freeze_activity(factories.lesson_frozen(**fields), course=course, change=change)
 
 
 def test_a_digest_does_not_depend_on_the_order_of_keys():

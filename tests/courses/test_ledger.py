@@ -55,9 +55,7 @@ def test_a_record_holds_the_job_of_that_day(person):
     before = write(person)
     esbjerg = Organisation.objects.get(kind="municipality", code="0561")
     teacher = factories.ProfessionFactory(key="teacher")
-    affiliate(
-        person=person, profession=teacher, organisation=esbjerg, since=timezone.localdate()
-    )
+    affiliate(person=person, profession=teacher, organisation=esbjerg, since=timezone.localdate())
     after = write(person)
     before.refresh_from_db()
     assert (before.organisation, before.profession) == (job.organisation, job.profession)

@@ -68,9 +68,7 @@ def test_an_activity_dropped_later_keeps_its_title_for_who_began_before(person):
 
 def test_neighbours(person, course):
     enrolment = factories.enrol(person, course)
-    way = outlines.neighbours(
-        outlines.way_through(enrolment, course, person), "core-lesson-2"
-    )
+    way = outlines.neighbours(outlines.way_through(enrolment, course, person), "core-lesson-2")
     assert (way.previous.slug, way.here.slug, way.following.slug) == (
         "core-lesson-1",
         "core-lesson-2",

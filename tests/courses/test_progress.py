@@ -128,9 +128,7 @@ def test_the_final_first_and_the_rest_after_passes(person, enrolled):
 
 
 def test_a_baseline_at_full_marks_is_no_final(person, enrolled):
-    progress.finish(
-        person=person, version=version("baseline"), assessment=result(10, "baseline")
-    )
+    progress.finish(person=person, version=version("baseline"), assessment=result(10, "baseline"))
     for name in ("lesson-1", "lesson-2", "quiz", "final"):
         progress.finish(person=person, version=version(name))
     enrolled.refresh_from_db()

@@ -20,9 +20,7 @@ def jobs(person):
 
 def begin(person, profession, name, since):
     organisation = factories.OrganisationFactory(name=name)
-    return affiliate(
-        person=person, profession=profession, organisation=organisation, since=since
-    )
+    return affiliate(person=person, profession=profession, organisation=organisation, since=since)
 
 
 def test_a_new_job_closes_the_one_before(teacher):
@@ -38,9 +36,7 @@ def test_a_new_job_closes_the_one_before(teacher):
 def test_the_same_job_again_changes_nothing(teacher):
     person = factories.PersonFactory()
     job = begin(person, teacher, "A", MAY)
-    again = affiliate(
-        person=person, profession=teacher, organisation=job.organisation, since=JULY
-    )
+    again = affiliate(person=person, profession=teacher, organisation=job.organisation, since=JULY)
     assert again == job
     assert jobs(person) == [("A", MAY, None)]
 

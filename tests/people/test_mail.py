@@ -25,7 +25,12 @@ def outbox():
 
 
 def queue(**fields):
-    fields = {"recipient": "kim@example.org", "subject": "Hi", "text": "Code 1", "reason": "test"} | fields
+    fields = {
+        "recipient": "kim@example.org",
+        "subject": "Hi",
+        "text": "Code 1",
+        "reason": "test",
+    } | fields
     return mail.queue(**fields)
 
 

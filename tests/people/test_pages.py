@@ -139,7 +139,9 @@ def test_the_type_ahead_gives_ten_names_and_no_unconfirmed_ones(learner_client):
     assert best[0].startswith("Syd")
 
 
-@pytest.mark.parametrize("path", ["organisationer/?q=ve", "min-side/", "om-dig/", "min-uddannelse/"])
+@pytest.mark.parametrize(
+    "path", ["organisationer/?q=ve", "min-side/", "om-dig/", "min-uddannelse/"]
+)
 def test_pages_about_oneself_need_a_login(client, path):
     response = client.get(f"/en/{path}")
     assert response.status_code == 302

@@ -111,7 +111,8 @@ def test_the_rate_limit_page_is_ours(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["login/", "signup/", "login/code/", "password/reset/", "password/reset/done/", "inactive/"]
+    "path",
+    ["login/", "signup/", "login/code/", "password/reset/", "password/reset/done/", "inactive/"],
 )
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_pages_before_signing_in(client, language, path):
@@ -124,7 +125,8 @@ def test_pages_before_signing_in(client, language, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["email/", "password/change/", "logout/", "2fa/", "2fa/totp/activate/", "reauthenticate/"]
+    "path",
+    ["email/", "password/change/", "logout/", "2fa/", "2fa/totp/activate/", "reauthenticate/"],
 )
 def test_pages_after_signing_in(learner_client, path):
     EmailAddress.objects.create(
