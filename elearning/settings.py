@@ -12,7 +12,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from elearning import safety
+from elearning import logs, safety
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -213,7 +213,6 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "signup": "20/m/ip",
     "request_login_code": "20/m/ip,3/m/key",
-    "join_code": "20/10m/ip",  # wrong ones; a whole classroom may share an address
 }
 # Without it everybody behind the reverse proxy would share one address, and its rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", 1 if SITE_URL.startswith("https://") else 0)
@@ -342,7 +341,16 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
+            "foreign_pre_chain": [
+                structlog.processors.TimeStamper(fmt="iso"),
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.add_log_level,
+            ],
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                logs.mask_links,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
