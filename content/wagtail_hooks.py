@@ -10,7 +10,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content import certificates_admin, desk_views
+from content import certificates_admin, desk_views, programmes_admin
 from content.models import HomePage, Source, SupportContact
 
 # Page-tree plumbing, for superusers only: everybody else works from the courses.
@@ -127,3 +127,14 @@ def certificate_urls():
 @hooks.register("register_admin_menu_item")
 def certificates_item():
     return certificates_admin.menu_item()
+
+
+# Programmes and cohorts ----------------------------------------------------------------------------
+@hooks.register("register_admin_urls")
+def programme_urls():
+    return programmes_admin.admin_urls()
+
+
+@hooks.register("register_admin_menu_item")
+def programmes_item():
+    return programmes_admin.menu_item()

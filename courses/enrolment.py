@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from courses import ledger
-from courses.models import Cohort, Course, Enrolment, TrainingRecord
+from courses import ledger, progress
+from courses.models import Cohort, Course, Enrolment, Progress, TrainingRecord
 from people import audit
 from people.models import Person, User
 
@@ -56,7 +56,14 @@ def join(*, person: Person, cohort: Cohort, at: datetime | None = None) -> list[
     """
     if not cohort.is_open(at):
         raise CohortClosed(cohort.pk)
-    return [enrol(person=person, course=c, cohort=cohort, at=at) for c in cohort.courses.all()]
+    enrolments = [enrol(person=person, course=c, cohort=cohort, at=at) for c in cohort.courses.all()]
+    begun = set(
+        Progress.objects.finished().filter(person=person).values_list("activity__course", flat=True)
+    )
+    for enrolment in enrolments:
+        if enrolment.course_id in begun and enrolment.withdrawn_at is None:
+            progress.catch_up(enrolment=enrolment, at=at)
+    return enrolments
 
 
 @transaction.atomic

@@ -7,9 +7,11 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from courses import bulk
 from courses.models import Enrolment, TrainingRecord
 from people.models import Affiliation, Person, User
 
+MANY = 200
 LEDGER_LOCK = 0x1ED6E8  # any constant; held to the end of the transaction
 
 
@@ -48,9 +50,13 @@ def record(
 
 
 def append(rows: Iterable[TrainingRecord]) -> list[TrainingRecord]:
-    """Append facts built by `fact`, in order."""
+    """Append facts built by `fact`, in order. Very many go in without learning their positions."""
+    rows = list(rows)
     lock()
-    return TrainingRecord.objects.bulk_create(list(rows), batch_size=500)
+    if len(rows) > MANY:
+        bulk.insert(rows)
+        return rows
+    return TrainingRecord.objects.bulk_create(rows)
 
 
 def fact(
@@ -66,9 +72,10 @@ def fact(
     if enrolment is not None:
         fields.setdefault("course_id", enrolment.course_id)
         fields.setdefault("edition_id", enrolment.edition_id)
-        if enrolment.cohort is not None:
+        if enrolment.cohort_id is not None:
             fields.setdefault("cohort_id", enrolment.cohort_id)
-            fields.setdefault("programme_id", enrolment.cohort.programme_id)
+            if "programme_id" not in fields:
+                fields["programme_id"] = enrolment.cohort.programme_id
     if affiliation is not None:
         organisation = affiliation.organisation
         fields |= {

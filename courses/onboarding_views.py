@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from courses import waiting
 from courses.enrolment import enrol_open
 from people.accounts import attach_person
 from people.forms import AboutMeForm
@@ -23,6 +24,8 @@ def onboarding(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = person or attach_person(user=request.user, address=request.user.email)
         form.save(person)
+        request.user.person = person
+        waiting.take_up(request, request.user)
         enrol_open(person=person)
         return redirect("my_page" if form.job else "my_training")
     page = {"form": form, "organisations": Organisation.objects.authorities().order_by("name")}

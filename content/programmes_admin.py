@@ -1,0 +1,57 @@
+"""Programmes, cohorts, seminars and lists of people in the Wagtail admin.
+
+`admin_urls` and `menu_item` are what content/wagtail_hooks.py registers.
+"""
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy
+from wagtail.admin.menu import MenuItem
+
+from content import imports_views as lists
+from content import programmes_views as views
+from courses.programmes import may_administer
+
+
+def admin_urls() -> list:
+    """Return the addresses for `register_admin_urls`."""
+    return [
+        path("forloeb/", views.Programmes.as_view(), name="programmes_admin"),
+        path(
+            "forloeb/resultater/",
+            views.Programmes.as_view(results_only=True),
+            name="programmes_admin_results",
+        ),
+        path("forloeb/ny/", views.programme_new, name="programme_new"),
+        path("forloeb/<int:pk>/", views.programme, name="programme_admin"),
+        path("forloeb/<int:pk>/ret/", views.programme_edit, name="programme_edit"),
+        path("forloeb/<int:pk>/hold/", views.cohort_new, name="cohort_new"),
+        path("hold/<int:pk>/", views.cohort, name="cohort_admin"),
+        path("hold/<int:pk>/ret/", views.cohort_edit, name="cohort_edit"),
+        path("hold/<int:pk>/luk/", views.cohort_close, name="cohort_close"),
+        path("hold/<int:pk>/inviter/", views.cohort_invite, name="cohort_invite"),
+        path("hold/<int:pk>/person/<int:person>/", views.person_act, name="cohort_person"),
+        path("hold/<int:pk>/seminar/", views.seminar_new, name="seminar_new"),
+        path("seminarer/<int:pk>/ret/", views.seminar_edit, name="seminar_edit"),
+        path("hold/<int:pk>/liste/", lists.upload, name="cohort_upload"),
+        path("liste/<uuid:key>/", lists.job, name="import_admin"),
+        path("liste/<uuid:key>/ret/", lists.repair, name="import_repair"),
+        path("liste/<uuid:key>/importer/", lists.confirm, name="import_confirm"),
+        path("liste/<uuid:key>/slet/", lists.discard, name="import_discard"),
+    ]
+
+
+class ProgrammesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_administer(request.user)
+
+
+def menu_item() -> MenuItem:
+    """Return the item for `register_admin_menu_item`."""
+    return ProgrammesMenuItem(
+        gettext_lazy("Programmes"),
+        reverse("programmes_admin"),
+        name="programmes",
+        icon_name="folder-open-inverse",
+        order=20,
+    )

@@ -1,0 +1,431 @@
+"""Programmes, cohorts and lists of people in the admin: scope, the whole way of a list, bad input."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.users.models import UserProfile
+
+from content.setup import set_up
+from courses import imports, invitations, progress
+from courses.models import Cohort, Enrolment, ImportJob, Invitation, Programme, Seminar
+from people.models import AuditEntry, Mail, Organisation, Person, PersonEmail, Role
+from people.roles import grant, holds
+from tests import factories
+
+HEADER = "Navn;E-mail;Faggruppe;Organisation"
+
+
+@pytest.fixture
+def cohort(course):
+    factories.ProfessionFactory(key="teacher", name_da="Lærer", name_en="Teacher")
+    if not Organisation.objects.filter(name="Vejle Kommune").exists():
+        Organisation.objects.create(name="Vejle Kommune", kind="municipality")
+    return factories.CohortFactory(courses=[course])
+
+
+@pytest.fixture
+def administrator(cohort, client):
+    """A course administrator of the cohort's programme, signed in."""
+    set_up()
+    user = factories.UserFactory()
+    grant(user=user, role=Role.COURSE_ADMINISTRATOR, scope=cohort.programme.key)
+    UserProfile.objects.create(user=user, preferred_language="en")
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+def hidden(client, name: str, key, method: str = "get") -> bool:
+    """Tell whether an address is as if it were not there (by way of the one with a language)."""
+    response = getattr(client, method)(reverse(name, args=[key]), follow=True)
+    return response.status_code == 404
+
+
+def a_file(*lines: str, name="liste.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, "\n".join([HEADER, *lines]).encode("cp1252"))
+
+
+def uploaded(client, cohort, *lines, invite="on") -> ImportJob:
+    response = client.post(
+        reverse("cohort_upload", args=[cohort.pk]), {"file": a_file(*lines), "invite": invite}
+    )
+    assert response.status_code == 302, response.context["form"].errors
+    return ImportJob.objects.get(key=response.url.split("/")[-2])
+
+
+def many(number: int) -> list[str]:
+    return [f"Kim {n};kim{n}@x.example;Lærer;Vejle Kommune" for n in range(number)]
+
+
+KIM = "Kim Åse Holm;kim@vejle.example;Lærer;Vejle Kommune"
+
+
+# Who sees what -------------------------------------------------------------------------------------
+
+
+def test_an_administrator_sees_her_own_programmes_only(administrator, cohort):
+    other = factories.CohortFactory(programme__name="Elsewhere")
+    page = administrator.get(reverse("programmes_admin"))
+    assert cohort.programme.name in page.content.decode()
+    assert "Elsewhere" not in page.content.decode()
+    job = ImportJob.objects.create(cohort=other, filename="x", digest="x", rows=[])
+    seminar = Seminar.objects.create(
+        cohort=other, title="X", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(1)
+    )
+    closed = [
+        ("programme_admin", other.programme.pk),
+        ("programme_edit", other.programme.pk),
+        ("cohort_new", other.programme.pk),
+        ("cohort_admin", other.pk),
+        ("cohort_edit", other.pk),
+        ("cohort_upload", other.pk),
+        ("seminar_new", other.pk),
+        ("seminar_edit", seminar.pk),
+        ("import_admin", job.key),
+    ]
+    for name, key in closed:
+        assert hidden(administrator, name, key), name
+    for name in ("cohort_close", "cohort_invite"):
+        assert hidden(administrator, name, other.pk, "post")
+    for name in ("import_repair", "import_confirm", "import_discard"):
+        assert hidden(administrator, name, job.key, "post")
+
+
+def test_an_author_and_a_learner_do_not_come_in(client, cohort):
+    set_up()
+    author = factories.UserFactory()
+    grant(user=author, role=Role.COURSE_AUTHOR)
+    client.force_login(author)
+    assert client.get(reverse("programmes_admin"), follow=True).redirect_chain
+    assert hidden(client, "cohort_admin", cohort.pk)
+    client.force_login(factories.UserFactory())
+    assert client.get(reverse("cohort_admin", args=[cohort.pk])).status_code == 302
+
+
+def test_a_cohorts_own_administrator_sees_that_cohort_and_not_its_sisters(client, cohort):
+    set_up()
+    sister = factories.CohortFactory(programme=cohort.programme, name="Sister")
+    user = factories.UserFactory()
+    grant(user=user, role=Role.COURSE_ADMINISTRATOR, scope=cohort.key)
+    client.force_login(user)
+    page = client.get(reverse("programme_admin", args=[cohort.programme.pk])).content.decode()
+    assert cohort.name in page
+    assert "Sister" not in page
+    assert hidden(client, "cohort_admin", sister.pk)
+    assert hidden(client, "programme_edit", cohort.programme.pk)
+
+
+# Programmes, cohorts, seminars ---------------------------------------------------------------------
+
+
+def programme_data(**changes) -> dict:
+    owner = Organisation.objects.get(name="Vejle Kommune")
+    return {
+        "name": "Tryg i Vejle",
+        "owner": owner.pk,
+        "funder": "En fond",
+        "target": 424,
+        "target_unit": "trained",
+        "starts_on": "2026-01-01",
+        "ends_on": "2027-12-31",
+        "baseline_waiver": "",
+    } | changes
+
+
+def test_opening_a_programme_gives_its_opener_the_roles(administrator, cohort):
+    response = administrator.post(reverse("programme_new"), programme_data())
+    made = Programme.objects.get(name="Tryg i Vejle")
+    assert response.url == reverse("programme_admin", args=[made.pk])
+    assert administrator.get(response.url).status_code == 200
+    roles = administrator.user.grants.filter(scope=made.key).values_list("role", flat=True)
+    assert set(roles) == {"course-administrator", "project-lead", "facilitator"}
+    assert AuditEntry.objects.filter(action="programme opened").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", ""), ("target", "0"), ("target", "many"), ("ends_on", "2025-12-31"), ("owner", "0")],
+)
+def test_a_wrong_programme_is_said_and_kept(administrator, cohort, field, value):
+    response = administrator.post(reverse("programme_new"), programme_data(**{field: value}))
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert "En fond" in response.content.decode()
+
+
+def test_programme_cohort_and_seminar_are_made_and_changed(administrator, cohort, course):
+    programme = cohort.programme
+    administrator.post(reverse("programme_edit", args=[programme.pk]), programme_data(target=99))
+    programme.refresh_from_db()
+    assert programme.target == 99
+    data = {
+        "programme": programme.pk,
+        "name": "Forår",
+        "organisation": "",
+        "courses": [course.pk],
+        "opens_on": "2026-01-01",
+        "closes_on": "",
+    }
+    response = administrator.post(reverse("cohort_new", args=[programme.pk]), data)
+    made = Cohort.objects.get(name="Forår")
+    assert response.url == reverse("cohort_admin", args=[made.pk])
+    assert list(made.courses.all()) == [course]
+    administrator.post(reverse("cohort_edit", args=[made.pk]), data | {"name": "Efterår"})
+    made.refresh_from_db()
+    assert made.name == "Efterår"
+    seminar = {
+        "cohort": made.pk,
+        "title": "En dag",
+        "starts_at": "2026-12-01 09:00",
+        "ends_at": "2026-12-01 15:00",
+        "place": "Vejle",
+        "activity": "",
+    }
+    administrator.post(reverse("seminar_new", args=[made.pk]), seminar)
+    planned = Seminar.objects.get(title="En dag")
+    assert planned.minutes == 360
+    wrong = administrator.post(
+        reverse("seminar_edit", args=[planned.pk]), seminar | {"ends_at": "2026-12-01 09:00"}
+    )
+    assert wrong.status_code == 422
+    assert "En dag" in administrator.get(reverse("programme_admin", args=[programme.pk])).content.decode()
+
+
+def test_a_tampered_form_cannot_reach_another_programme(administrator, cohort, course):
+    other = factories.ProgrammeFactory()
+    response = administrator.post(
+        reverse("cohort_new", args=[cohort.programme.pk]),
+        {"programme": other.pk, "name": "X", "courses": [course.pk], "opens_on": "2026-01-01"},
+    )
+    assert "programme" in response.context["form"].errors
+    assert not Cohort.objects.filter(programme=other).exists()
+
+
+def test_closing_a_cohort(administrator, cohort):
+    for _click in range(2):
+        administrator.post(reverse("cohort_close", args=[cohort.pk]))
+    cohort.refresh_from_db()
+    assert cohort.closes_on == timezone.localdate()
+
+
+# A list, from upload to result ---------------------------------------------------------------------
+
+
+def test_a_list_is_checked_repaired_imported_and_imported_again(administrator, cohort):
+    job = uploaded(
+        administrator,
+        cohort,
+        KIM,
+        "Bo Ås;bo@vejle.example;Underviser i dansk;Vejle Kommune",
+        "Ib Ås;ib@vejle.example;Underviser i dansk;Krisecenter Ny",
+        "Ida;ida(at)x.dk;Lærer;Vejle",
+    )
+    address = reverse("import_admin", args=[job.key])
+    page = administrator.get(address).content.decode()
+    assert "Kim Åse Holm" in page
+    assert "Underviser i dansk" in page
+    assert "Krisecenter Ny" in page
+    wrong = administrator.get(address, {"only": "error"}).content.decode()
+    assert "Kim Åse Holm" not in wrong
+    repair = reverse("import_repair", args=[job.key])
+    administrator.post(
+        repair, {"column": "profession", "wrong": "Underviser i dansk", "value": "teacher"}
+    )
+    administrator.post(
+        repair, {"column": "organisation", "wrong": "Krisecenter Ny", "accept": "1"}
+    )
+    response = administrator.post(
+        repair, {"column": "email", "line": 5, "value": "ida@x.dk", "only": "error"}
+    )
+    assert response.url == f"{address}?only=error"
+    job.refresh_from_db()
+    assert imports.errors_in(job) == 0
+    confirm = reverse("import_confirm", args=[job.key])
+    for _click in range(2):
+        assert administrator.post(confirm).url == address
+    page = administrator.get(address).content.decode()
+    assert "4 persons created" in page
+    assert "4 invitations sent" in page
+    again = uploaded(administrator, cohort, KIM)
+    administrator.post(reverse("import_confirm", args=[again.key]))
+    assert Person.objects.filter(name="Kim Åse Holm").count() == 1
+    assert Mail.objects.count() == 4
+
+
+def test_wrong_rows_hold_the_import_until_they_are_left_out(administrator, cohort):
+    job = uploaded(administrator, cohort, KIM, "Bo;bo@x.dk;Astronaut;Vejle")
+    confirm = reverse("import_confirm", args=[job.key])
+    response = administrator.post(confirm, follow=True)
+    assert "Repair the rows that are wrong" in response.content.decode()
+    administrator.post(confirm, {"leave_out": "1"})
+    page = administrator.get(reverse("import_admin", args=[job.key])).content.decode()
+    assert "Left out" in page
+    assert "Astronaut" in page
+
+
+def test_a_long_list_goes_to_the_worker_and_says_so(administrator, cohort):
+    job = uploaded(administrator, cohort, *many(imports.SMALL + 1))
+    administrator.post(reverse("import_confirm", args=[job.key]))
+    page = administrator.get(reverse("import_admin", args=[job.key])).content.decode()
+    assert 'http-equiv="refresh"' in page
+    imports.run_due()
+    page = administrator.get(reverse("import_admin", args=[job.key])).content.decode()
+    assert 'http-equiv="refresh"' not in page
+    assert "201 persons created" in page
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "There are no people in the list"),
+        (random.Random(1).randbytes(200_000), "This is not a list"),
+        (b"PK\x03\x04half", "cannot be opened"),
+        (b"%PDF-1.7", "This is a PDF"),
+        (b"Navn;Telefon\nKim;1", "lacks the columns E-mail, Profession, Organisation"),
+        (b"Kim;kim@x.dk\n", "headers was not found"),
+        ((HEADER + "\n" + "\n".join(many(20_001))).encode(), "more than 20.000 rows. Split it"),
+        (b"x" * (10 * 1024 * 1024 + 1), "larger than 10 MB"),
+    ],
+    ids=["empty", "rubbish", "half a zip", "pdf", "missing", "no header", "50,000 rows", "large"],
+)
+def test_files_that_cannot_be_read_say_why_beside_the_field(administrator, cohort, data, said):
+    response = administrator.post(
+        reverse("cohort_upload", args=[cohort.pk]),
+        {"file": SimpleUploadedFile("liste.csv", data), "invite": "on"},
+    )
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert ImportJob.objects.count() == 0
+
+
+def test_no_file_at_all_and_closed_or_empty_cohorts(administrator, cohort):
+    address = reverse("cohort_upload", args=[cohort.pk])
+    assert administrator.get(address).status_code == 200
+    assert administrator.post(address).status_code == 422
+    cohort.courses.clear()
+    response = administrator.post(address, {"file": a_file(KIM)})
+    assert "no published course" in response.content.decode()
+    Cohort.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
+    response = administrator.post(address, {"file": a_file(KIM)})
+    assert "The cohort is closed" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"column": "errors", "wrong": "x", "value": "y"},
+        {"column": "name", "line": "x", "value": "y"},
+        {"column": "name", "line": "2", "value": "=cmd()"},
+        {"column": "name", "line": "2", "value": "010170-1234"},
+        {"column": "organisation", "line": "2", "value": "id:999999"},
+        {"column": "organisation", "wrong": "", "chosen": "id:abc"},
+    ],
+)
+def test_tampered_repairs_change_nothing(administrator, cohort, data):
+    job = uploaded(administrator, cohort, KIM)
+    response = administrator.post(reverse("import_repair", args=[job.key]), data)
+    assert response.status_code == 302
+    before = job.rows
+    job.refresh_from_db()
+    assert job.rows == before
+
+
+def test_two_tabs_one_of_which_has_imported(administrator, cohort):
+    job = uploaded(administrator, cohort, KIM)
+    administrator.post(reverse("import_confirm", args=[job.key]))
+    for name, data in (("import_repair", {"column": "name", "line": 2, "value": "Ib"}),
+                       ("import_discard", {})):
+        response = administrator.post(reverse(name, args=[job.key]), data, follow=True)
+        assert "imported already" in response.content.decode()
+    assert PersonEmail.objects.get().person.name == "Kim Åse Holm"
+
+
+def test_throwing_a_list_away(administrator, cohort):
+    job = uploaded(administrator, cohort, KIM)
+    administrator.post(reverse("import_discard", args=[job.key]))
+    assert not ImportJob.objects.exists()
+    assert not PersonEmail.objects.exists()
+
+
+# One cohort's people -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(cohort):
+    """One invited, one begun, one not invited."""
+    job = imports.check(
+        cohort=cohort,
+        filename="l.csv",
+        data="\n".join([HEADER, *many(3)]).encode(),
+        by=None,
+        invite=False,
+    )
+    imports.run(job=imports.confirm(job=job, by=None))
+    people = list(Person.objects.filter(enrolments__cohort=cohort).order_by("name"))
+    for person in people[:2]:
+        invitations.invite(cohort=cohort, person=person, address=f"{person.pk}@x.dk", by=None)
+    progress.finish(person=people[1], version=factories.version_of("core-lesson-1"))
+    return people
+
+
+def test_the_page_counts_and_filters(administrator, cohort, three):
+    address = reverse("cohort_admin", args=[cohort.pk])
+    totals = administrator.get(address).context["totals"]
+    expected = {"everybody": 3, "invited": 2, "begun": 1, "silent": 1, "uninvited": 1, "passed": 0}
+    assert totals.items() >= expected.items()
+    for state, number in totals.items():
+        if state != "everybody":
+            page = administrator.get(address, {"state": state}).context["page_obj"]
+            assert page.paginator.count == number, state
+    found = administrator.get(address, {"q": "kim2@"}).context["page_obj"].object_list
+    assert [person.name for person in found] == ["Kim 2"]
+    assert administrator.get(address, {"state": "nonsense", "page": "x"}).status_code == 200
+
+
+def test_inviting_reminding_and_withdrawing(administrator, cohort, three):
+    address = reverse("cohort_invite", args=[cohort.pk])
+    administrator.post(address, {"to": "new"})
+    assert Invitation.objects.count() == 3
+    Invitation.objects.update(mail=None)
+    Mail.objects.all().delete()
+    administrator.post(address, {"to": "silent"})
+    assert Mail.objects.count() == 2
+    one = reverse("cohort_person", args=[cohort.pk, three[0].pk])
+    administrator.post(one, {"act": "again"})
+    assert Mail.objects.count() == 2  # once a day
+    for _click in range(2):
+        administrator.post(one, {"act": "withdraw"})
+    assert Enrolment.objects.active().filter(cohort=cohort).count() == 2
+    stranger = reverse("cohort_person", args=[cohort.pk, factories.PersonFactory().pk])
+    assert administrator.post(stranger, {"act": "withdraw"}, follow=True).status_code == 404
+
+
+def test_the_page_costs_the_same_queries_for_three_and_many(administrator, cohort, three):
+    address = reverse("cohort_admin", args=[cohort.pk])
+    administrator.get(address)
+    with CaptureQueriesContext(connection) as few:
+        administrator.get(address)
+    job = imports.check(
+        cohort=cohort,
+        filename="l.csv",
+        data="\n".join([HEADER, *many(60)]).encode(),
+        by=None,
+        invite=True,
+    )
+    imports.run(job=imports.confirm(job=job, by=None))
+    with CaptureQueriesContext(connection) as lots:
+        administrator.get(address)
+    assert len(lots) == len(few)
+
+
+def test_the_opener_of_a_programme_holds_nothing_elsewhere(administrator, cohort):
+    administrator.post(reverse("programme_new"), programme_data())
+    assert holds(administrator.user, Role.PROJECT_LEAD)
+    assert Programme.objects.visible_to(administrator.user).count() == 2
