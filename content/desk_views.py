@@ -75,7 +75,7 @@ def move(request: HttpRequest, pk: int, page: int, direction: str) -> HttpRespon
     here = reverse("content_outline", args=[pk])
     if not arranging.move(page=line, direction=direction, user=request.user):
         messages.warning(request, _("It cannot go further that way."))
-    return redirect(f"{here}?moved={line.pk}&went={direction}#page-{line.pk}")
+    return redirect(f"{here}?moved={line.pk}&went={direction}")
 
 
 @require_POST

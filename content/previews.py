@@ -7,6 +7,7 @@ page's content policy forbids it.
 from collections.abc import Callable
 from types import SimpleNamespace
 
+from csp.constants import NONE
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -38,9 +39,10 @@ def preview(page, request: HttpRequest, mode: str = "") -> HttpResponse:
     """Render a draft in its own language."""
     makers: dict[str, Callable] = {"lesson": _lesson, "quiz": _quiz, "case": _case}
     with translation.override(page.locale.language_code):
-        version = page.draft_version()
-        response = makers[page.kind](request, version, mode or "")
-    response._csp_update = {"form-action": ["'none'"]}
+        template, context = makers[page.kind](request, page.draft_version(), mode or "")
+        context |= {"delivered_by": template, "modes": modes(page), "mode": mode or ""}
+        response = render(request, "content/preview_frame.html", context)
+    response._csp_replace = {"form-action": [NONE]}
     return response
 
 
@@ -48,7 +50,10 @@ def _numbers(stream) -> range:
     return range(1, len(stream) + 1)
 
 
-def _lesson(request, version, mode: str) -> HttpResponse:
+Shown = tuple[str, dict]  # delivery's template, and what it is given
+
+
+def _lesson(request, version, mode: str) -> Shown:
     definition = version.definition
     context = {
         "version": version,
@@ -56,9 +61,8 @@ def _lesson(request, version, mode: str) -> HttpResponse:
         "place": Place.of(definition, None),
         "short": "resume" in request.GET,
         "review_due": parse_date(definition["review_due"]),
-        "preview": True,
     }
-    return render(request, "courses/lesson.html", context)
+    return "courses/lesson.html", context
 
 
 def _door(version) -> SimpleNamespace:
@@ -74,14 +78,14 @@ def _place_of(mode: str, kind: str, places: list) -> int | None:
     return None
 
 
-def _quiz(request, version, mode: str) -> HttpResponse:
+def _quiz(request, version, mode: str) -> Shown:
     questions = version.definition["questions"]
-    context = {"door": _door(version), "definition": version.definition, "preview": True}
+    context = {"door": _door(version), "definition": version.definition}
     if mode == EVERYTHING:
-        return render(request, "content/preview_quiz.html", context | {"questions": questions})
+        return "content/preview_quiz.html", context | {"questions": questions}
     number = _place_of(mode, "question", questions)
     if number is None:
-        return render(request, "assessments/start.html", context)
+        return "assessments/start.html", context
     question = questions[number - 1]
     context |= {
         "sheet": SimpleNamespace(questions=questions, attempt=SimpleNamespace(key="")),
@@ -90,17 +94,17 @@ def _quiz(request, version, mode: str) -> HttpResponse:
         "form": AnswerForm(question=question),
         "go": {"next": "#", "previous": "#" if number > 1 else "", "review": "#"},
     }
-    return render(request, "assessments/question.html", context)
+    return "assessments/question.html", context
 
 
-def _case(request, version, mode: str) -> HttpResponse:
+def _case(request, version, mode: str) -> Shown:
     definition = version.definition
-    context = {"door": _door(version), "definition": definition, "preview": True}
+    context = {"door": _door(version), "definition": definition}
     if mode == EVERYTHING:
-        return render(request, "content/preview_case.html", context | _whole_case(definition))
+        return "content/preview_case.html", context | _whole_case(definition)
     number = _place_of(mode, "scene", definition["scenes"])
     if number is None:
-        return render(request, "assessments/case_start.html", context)
+        return "assessments/case_start.html", context
     scene = definition["scenes"][number - 1]
     state = cases.start_state(definition)
     context |= {
@@ -112,7 +116,7 @@ def _case(request, version, mode: str) -> HttpResponse:
         "lines": [],
     }
     name = "debrief" if scene["end"] else "scene"
-    return render(request, f"assessments/{name}.html", context)
+    return f"assessments/{name}.html", context
 
 
 def _whole_case(definition: dict) -> dict:

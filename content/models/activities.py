@@ -78,7 +78,7 @@ class ActivityPage(PublishedAsRecord, Page):
                 FieldPanel("content_note"),
                 FieldPanel("summary"),
             ],
-            heading=_("About"),
+            heading=_("About the activity"),
         ),
         MultiFieldPanel(
             [
