@@ -4,6 +4,7 @@ A definition is plain JSON: HTML strings are sanitised here, keys are the ids of
 the same through edits and translations.
 """
 
+import re
 from collections.abc import Callable
 
 import nh3
@@ -15,6 +16,7 @@ from wagtail.rich_text import expand_db_html
 from courses.freezing import FrozenActivity
 from courses.models import Activity, Course
 
+ICON = re.compile(r"<svg\b[^>]*>\s*<use\b[^>]*>(?:\s*</use>)?\s*</svg>")
 ALLOWED_TAGS = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br"}
 
 
@@ -84,11 +86,13 @@ def html(value) -> str:
 
 
 def _body(page, definition: dict, language: str) -> str:
-    """Render a lesson once. No static file's address may be in it: those change with releases."""
+    """Render a lesson once. No static file's address may be in it: those change with releases,
+    so the components' icons, which only decorate, are left out."""
     if page.kind != "lesson":
         return ""
     with translation.override(language):
-        return render_to_string("content/lesson_body.html", {"definition": definition})
+        body = render_to_string("content/lesson_body.html", {"definition": definition})
+    return ICON.sub("", body)
 
 
 def _lesson(page) -> dict:

@@ -12,7 +12,6 @@ from wagtail.models import Page, Revision
 from content import tasks
 from content.models import CoursePage, LessonPage, QuizPage
 from courses.models import ActivityVersion, Course, CourseEdition
-from people.models import Role
 from tests import factories
 from tests.content.conftest import save
 from tests.content.posting import form_data

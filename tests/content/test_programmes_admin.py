@@ -250,8 +250,8 @@ def test_a_list_is_checked_repaired_imported_and_imported_again(administrator, c
     for _click in range(2):
         assert administrator.post(confirm).url == address
     page = administrator.get(address).content.decode()
-    assert "4 persons created" in page
-    assert "4 invitations sent" in page
+    assert "Persons created: <strong>4</strong>" in page
+    assert "Invitations sent: <strong>4</strong>" in page
     again = uploaded(administrator, cohort, KIM)
     administrator.post(reverse("import_confirm", args=[again.key]))
     assert Person.objects.filter(name="Kim Åse Holm").count() == 1
@@ -277,7 +277,7 @@ def test_a_long_list_goes_to_the_worker_and_says_so(administrator, cohort):
     imports.run_due()
     page = administrator.get(reverse("import_admin", args=[job.key])).content.decode()
     assert 'http-equiv="refresh"' not in page
-    assert "201 persons created" in page
+    assert "Persons created: <strong>201</strong>" in page
 
 
 @pytest.mark.parametrize(
