@@ -175,6 +175,7 @@ def submit(*, attempt: Attempt, at: datetime | None = None) -> Attempt:
     attempt = (
         Attempt.objects.select_for_update(of=("self",))
         .select_related("person", "version__activity__course__current_edition")
+        .defer("version__activity__course__labels")
         .get(pk=attempt.pk)
     )
     if attempt.submitted_at is not None:
@@ -203,9 +204,11 @@ def result_of(attempt: Attempt, answers: Iterable[Answer]) -> marking.Result:
 def _mark(attempt: Attempt) -> marking.Result:
     answers = list(attempt.answers.all())
     result = result_of(attempt, answers)
+    worth: dict[float, list[int]] = {}
     for answer in answers:
-        answer.mark = result.marks[answer.question].points
-    Answer.objects.bulk_update(answers, ["mark"])
+        worth.setdefault(result.marks[answer.question].points, []).append(answer.pk)
+    for points, keys in worth.items():  # one UPDATE for each mark there is, not a CASE for each row
+        Answer.objects.filter(pk__in=keys).update(mark=points)
     return result
 
 
@@ -219,8 +222,10 @@ def _pass_mark(person: Person, course: Course) -> float:
         .values_list("edition__number", flat=True)
         .first()
     )
-    first = course.current_edition.number if begun is None else begun
-    editions = CourseEdition.objects.filter(course=course, number__gte=first)
+    current = course.current_edition
+    if begun in (None, current.number):
+        return current.rules["pass_mark"]
+    editions = CourseEdition.objects.filter(course=course, number__gte=begun)
     return min(rules["pass_mark"] for rules in editions.values_list("rules", flat=True))
 
 

@@ -1,10 +1,10 @@
 """Moving forward through a course: started, at this place, finished, trained, passed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from courses import ledger
@@ -13,6 +13,7 @@ from courses.models import (
     Activity,
     ActivityVersion,
     Attendance,
+    CourseEdition,
     Enrolment,
     Progress,
     TrainingRecord,
@@ -27,12 +28,19 @@ def begin(
     *, person: Person, version: ActivityVersion, place: int | None = None, at: datetime | None = None
 ) -> Progress:
     """Note that `person` sees this version, at step `place`. Repeating it is harmless."""
-    progress, new = Progress.objects.get_or_create(
-        person=person,
-        activity_id=version.activity_id,
-        defaults={"version": version, "place": place or 1, "started_at": at or timezone.now()},
-    )
-    if not new and (place not in (None, progress.place) or progress.version_id != version.pk):
+    progress = Progress.objects.filter(person=person, activity_id=version.activity_id).first()
+    if progress is None:
+        return _put(
+            Progress(
+                person=person,
+                activity_id=version.activity_id,
+                version=version,
+                place=place or 1,
+                started_at=at or timezone.now(),
+            ),
+            "version",
+        )
+    if place not in (None, progress.place) or progress.version_id != version.pk:
         progress.version = version
         progress.place = place or progress.place
         progress.save(update_fields=["version", "place"])
@@ -51,37 +59,39 @@ def finish(
 
     `assessment` is the detail of an `assessment-taken` row (assessments/attempts.py) when the
     activity is a test. Finishing twice credits once; a further assessment is recorded each time.
+    Two at the same time wait for each other at the enrolment's row, before anything is read.
     """
     at = at or timezone.now()
-    enrolments = _locked_enrolments(person, version.activity_id)
+    activity = version.activity
+    enrolments = _locked_enrolments(person, course=activity.course_id)
+    ways = _ways(person.pk, [activity.course_id])
+    progress = ways.get(activity.pk)
     job = person.affiliation_on(timezone.localdate(at))
-    begin(person=person, version=version, at=at)
-    progress = Progress.objects.select_for_update().get(
-        person=person, activity_id=version.activity_id
-    )
     facts = []
-    if progress.finished_at is None:
-        progress.minutes = _planned_minutes(enrolments, version)
-        progress.finished_at = at
-        progress.save(update_fields=["minutes", "finished_at"])
+    if progress is None or progress.finished_at is None:
+        progress = _credit(progress, person, version, _planned_minutes(enrolments, version), at)
         facts += _facts(
             TrainingRecord.Kind.ACTIVITY_FINISHED,
             enrolments,
             job,
             at,
-            activity=version.activity,
+            activity=activity,
             minutes=progress.minutes,
         )
+    elif progress.version_id != version.pk:
+        progress = begin(person=person, version=version)
     if assessment is not None:
         facts += _facts(
             TrainingRecord.Kind.ASSESSMENT_TAKEN,
             enrolments,
             job,
             at,
-            activity=version.activity,
+            activity=activity,
             detail=assessment,
         )
-    ledger.append(facts + _advance(person, enrolments, job, at, facts))
+    finished = _finished(ways)
+    finished.setdefault(activity.course_id, {})[str(activity.key)] = progress.minutes
+    ledger.append(facts + _advance(enrolments, job, at, facts, finished))
     return progress
 
 
@@ -91,11 +101,7 @@ def attend(
 ) -> None:
     """Credit a seminar: an exposure in the room, and the activity it stands for, if any."""
     seminar = attendance.seminar
-    enrolments = list(
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related("cohort", "course", "edition")
-        .filter(person=person, cohort=seminar.cohort)
-    )
+    enrolments = _locked_enrolments(person, active=False, cohort=seminar.cohort_id)
     job = person.affiliation_on(timezone.localdate(at))
     facts = [
         ledger.fact(
@@ -113,36 +119,69 @@ def attend(
     ]
     if seminar.activity_id:
         _credit_activity(person, seminar.activity, attendance.minutes, at)
-    ledger.append(facts + _advance(person, enrolments, job, at, facts))
+    finished = _finished(_ways(person.pk, [e.course_id for e in enrolments]))
+    ledger.append(facts + _advance(enrolments, job, at, facts, finished))
 
 
 def standing(enrolment: Enrolment) -> Standing:
     """Judge an enrolment against the edition it began on."""
-    edition = enrolment.edition
-    return judge(edition.outline, edition.rules, **_achieved(enrolment.person_id, enrolment))
+    finished = _finished(_ways(enrolment.person_id, [enrolment.course_id]))
+    marks = _marks(enrolment.person_id, enrolment)
+    mine = finished.get(enrolment.course_id, {})
+    return _judge(enrolment.edition, mine, _room_minutes(enrolment), marks)
 
 
 def catch_up(*, enrolment: Enrolment, at: datetime | None = None) -> None:
     """See what an enrolment completes by what was finished before it began."""
     at = at or timezone.now()
     with transaction.atomic():
-        locked = list(
-            Enrolment.objects.select_for_update(of=("self",))
-            .select_related("cohort", "course", "edition", "person")
-            .filter(pk=enrolment.pk)
-        )
+        locked = _locked_enrolments(enrolment.person, active=False, pk=enrolment.pk)
         job = enrolment.person.affiliation_on(timezone.localdate(at))
-        ledger.append(_advance(enrolment.person, locked, job, at, []))
+        finished = _finished(_ways(enrolment.person_id, [enrolment.course_id]))
+        ledger.append(_advance(locked, job, at, [], finished))
 
 
-def _locked_enrolments(person: Person, activity_id: int) -> list[Enrolment]:
-    return list(
-        Enrolment.objects.active()
-        .select_for_update(of=("self",))
-        .select_related("cohort", "course", "edition")
-        .filter(person=person, course__activities=activity_id)
+# Locking and crediting -----------------------------------------------------------------------------
+
+
+def _locked_enrolments(person: Person, *, active: bool = True, **where) -> list[Enrolment]:
+    """Lock the person's enrolments. Beside each its edition, its `programme_id` and the `newest`
+    edition of its course; a course's and a cohort's own rows are not needed, and are wide."""
+    enrolments = Enrolment.objects.active() if active else Enrolment.objects.all()
+    locked = list(
+        enrolments.select_for_update(of=("self",))
+        .select_related("edition")
+        .annotate(programme_id=F("cohort__programme_id"), newest=F("course__current_edition_id"))
+        .filter(person=person, **where)
         .order_by("pk")
     )
+    for enrolment in locked:
+        enrolment.person = person
+    return locked
+
+
+def _put(progress: Progress, *fields: str) -> Progress:
+    """Insert, or set `fields` of the row that is there by now (another tab). One statement."""
+    return Progress.objects.bulk_create(
+        [progress],
+        update_conflicts=True,
+        unique_fields=["person", "activity"],
+        update_fields=fields,
+    )[0]
+
+
+def _credit(
+    begun: Progress | None, person: Person, version: ActivityVersion, minutes: int, at: datetime
+) -> Progress:
+    """Finish what was begun, or at once what was not. The place to resume at stays."""
+    progress = begun or Progress(person=person, activity_id=version.activity_id, started_at=at)
+    progress.version = version
+    progress.minutes = minutes
+    progress.finished_at = at
+    if begun is not None:
+        progress.save(update_fields=["version", "minutes", "finished_at"])
+        return progress
+    return _put(progress, "version", "minutes", "finished_at")
 
 
 def _planned_minutes(enrolments: Iterable[Enrolment], version: ActivityVersion) -> int:
@@ -159,30 +198,42 @@ def _planned_minutes(enrolments: Iterable[Enrolment], version: ActivityVersion) 
 
 
 def _credit_activity(person: Person, activity: Activity, minutes: int, at: datetime) -> None:
-    version = activity.current.select_related("version").first()
-    if version is None:
+    pointer = activity.current.select_related("version").first()
+    if pointer is None:
         return
-    progress = begin(person=person, version=version.version, at=at)
-    Progress.objects.filter(pk=progress.pk, finished_at=None).update(
-        finished_at=at, minutes=minutes
-    )
+    begun = Progress.objects.filter(person=person, activity=activity).first()
+    if begun is None or begun.finished_at is None:
+        _credit(begun, person, pointer.version, minutes, at)
 
 
 def _facts(kind, enrolments, job: Affiliation | None, at: datetime, **fields):
     return [
-        ledger.fact(kind, person=e.person, at=at, enrolment=e, affiliation=job, **fields)
+        ledger.fact(
+            kind,
+            person=e.person,
+            at=at,
+            enrolment=e,
+            affiliation=job,
+            programme_id=e.programme_id,
+            **fields,
+        )
         for e in enrolments
     ]
 
 
-def _advance(person, enrolments, job, at, facts) -> list[TrainingRecord]:
+# Judging -------------------------------------------------------------------------------------------
+
+
+def _advance(enrolments, job, at, facts, finished) -> list[TrainingRecord]:
     """Set what an enrolment has newly reached, and return the facts that say so."""
     news = []
     for enrolment in enrolments:
-        enrolment.person = person
-        edition, judged = _best_standing(enrolment, facts)
+        if enrolment.passed_at is not None:
+            continue  # there is nothing further, and it only moves forward
+        mine = finished.get(enrolment.course_id, {})
+        edition, judged = _best_standing(enrolment, facts, mine)
         changed = []
-        if enrolment.reached_at is None and (judged.credited or facts):
+        if enrolment.reached_at is None and _exposed(judged, facts):
             enrolment.reached_at = at
             changed.append("reached_at")
         if enrolment.trained_at is None and judged.trained:
@@ -191,7 +242,7 @@ def _advance(person, enrolments, job, at, facts) -> list[TrainingRecord]:
             news += _facts(
                 TrainingRecord.Kind.TRAINED, [enrolment], job, at, minutes=judged.credited
             )
-        if enrolment.passed_at is None and enrolment.trained_at and judged.passed:
+        if enrolment.trained_at and judged.passed:
             enrolment.passed_at = at
             enrolment.passed_edition = edition
             changed += ["passed_at", "passed_edition"]
@@ -202,36 +253,67 @@ def _advance(person, enrolments, job, at, facts) -> list[TrainingRecord]:
     return news
 
 
-def _best_standing(enrolment: Enrolment, facts):
-    """Judge against the edition begun on or a later one, whichever is satisfied first."""
-    achieved = _achieved(enrolment.person_id, enrolment, facts)
+def _exposed(judged: Standing, facts) -> bool:
+    """Tell whether it is reach: minutes that count, or a seat in the room. A test before the
+    course measures and does not teach."""
+    in_the_room = any(fact.kind == TrainingRecord.Kind.SEMINAR_ATTENDED for fact in facts)
+    return bool(judged.credited) or in_the_room
+
+
+def _best_standing(enrolment: Enrolment, facts, finished):
+    """Judge against the edition begun on or a later one, whichever is satisfied first.
+
+    The marks are read only when they can decide, that is of somebody who is trained.
+    """
     editions = [enrolment.edition]
-    if enrolment.course.current_edition_id != enrolment.edition_id:
-        editions += enrolment.course.editions.filter(number__gt=enrolment.edition.number)
-    judged = [(e, judge(e.outline, e.rules, **achieved)) for e in editions]
+    if enrolment.newest != enrolment.edition_id:
+        editions += CourseEdition.objects.filter(
+            course=enrolment.course_id, number__gt=enrolment.edition.number
+        )
+    room = _room_minutes(enrolment)
+    judged = [(e, _judge(e, finished, room, {})) for e in editions]
+    if any(standing.trained for _edition, standing in judged):
+        marks = _marks(enrolment.person_id, enrolment, facts)
+        judged = [(e, _judge(e, finished, room, marks)) for e in editions]
     return max(judged, key=lambda pair: (pair[1].passed, pair[1].trained, -pair[0].number))
 
 
-def _achieved(person_id: int, enrolment: Enrolment, facts=()) -> dict:
-    """Collect what counts: finished activities, best marks in finals, minutes in the room."""
-    finished = {
-        str(key): minutes
-        for key, minutes in Progress.objects.finished()
-        .filter(person_id=person_id, activity__course_id=enrolment.course_id)
-        .values_list("activity__key", "minutes")
-    }
-    room = 0
-    if enrolment.cohort_id:
-        room = (
-            Attendance.objects.filter(
-                person_id=person_id, seminar__cohort_id=enrolment.cohort_id, seminar__activity=None
-            ).aggregate(total=Sum("minutes"))["total"]
-            or 0
-        )
-    return {"finished": finished, "marks": _marks(person_id, enrolment, facts), "room_minutes": room}
+def _judge(edition: CourseEdition, finished, room: int, marks) -> Standing:
+    return judge(
+        edition.outline, edition.rules, finished=finished, marks=marks, room_minutes=room
+    )
 
 
-def _marks(person_id: int, enrolment: Enrolment, facts) -> dict[str, float]:
+def _ways(person_id: int, courses: Iterable[int]) -> dict[int, Progress]:
+    """Return the person's progress in some courses by activity, each with the `key` and `course`
+    of the activity. One query."""
+    rows = Progress.objects.filter(person_id=person_id, activity__course_id__in=list(courses))
+    told = rows.annotate(key=F("activity__key"), course=F("activity__course_id"))
+    return {row.activity_id: row for row in told}
+
+
+def _finished(ways: Mapping[int, Progress]) -> dict[int, dict[str, int]]:
+    """Return the credited minutes of what is finished, by course and by the activity's key."""
+    finished: dict[int, dict[str, int]] = {}
+    for row in ways.values():
+        if row.finished_at is not None:
+            finished.setdefault(row.course, {})[str(row.key)] = row.minutes
+    return finished
+
+
+def _room_minutes(enrolment: Enrolment) -> int:
+    """Return the minutes in the room that no activity of the outline stands for."""
+    if enrolment.cohort_id is None:
+        return 0
+    attended = Attendance.objects.filter(
+        person_id=enrolment.person_id,
+        seminar__cohort_id=enrolment.cohort_id,
+        seminar__activity=None,
+    )
+    return attended.aggregate(total=Sum("minutes"))["total"] or 0
+
+
+def _marks(person_id: int, enrolment: Enrolment, facts=()) -> dict[str, float]:
     """Return the best share reached in each final, with those about to be written."""
     details = [
         (str(fact.activity.key), fact.detail)

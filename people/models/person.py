@@ -49,7 +49,13 @@ class Person(models.Model):
         return self.name or str(_("Without name"))
 
     def affiliation_on(self, day: date) -> "Affiliation | None":
-        """Return the job held on `day`; of several, the one begun last."""
+        """Return the job held on `day`; of several, the one begun last.
+
+        Asks nothing when the jobs were prefetched (they come with the newest first).
+        """
+        if "affiliations" in getattr(self, "_prefetched_objects_cache", {}):
+            jobs = (j for j in self.affiliations.all() if j.since <= day <= (j.until or date.max))
+            return next(jobs, None)
         return (
             self.affiliations.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
             .select_related("profession", "organisation")
