@@ -281,7 +281,7 @@ def _page_of(kind, identity: str, language: str):
 def _settle(line: Line, report: Report, **fields) -> None:
     """Fill and publish one page, unless its file is as before or an editor has changed it."""
     name = str(line.path.relative_to(CURRICULUM) if CURRICULUM in line.path.parents else line.path)
-    digest = hashlib.sha256(json.dumps(line.data, sort_keys=True, default=str).encode()).hexdigest()
+    digest = _digest(line.data, fields)
     loaded = LoadedPage.objects.filter(page_id=line.page.pk).first()
     line.page.refresh_from_db()
     if loaded is not None and line.page.latest_revision_id != loaded.revision_id:
@@ -300,6 +300,12 @@ def _settle(line: Line, report: Report, **fields) -> None:
         page_id=line.page.pk, defaults={"path": name, "digest": digest, "revision_id": revision.pk}
     )
     (report.made if loaded is None else report.updated).append(name)
+
+
+def _digest(data: dict, fields: dict) -> str:
+    """Digest a file with what it came to: a drawing made again is another picture, under a like name."""
+    text = json.dumps([data, fields], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _assign(page: Page, fields: dict) -> None:

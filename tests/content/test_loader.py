@@ -42,6 +42,15 @@ def test_a_changed_file_updates_its_page_and_keeps_the_keys(small, folder):
     assert {q["key"] for q in definition["questions"]} == before
 
 
+def test_a_picture_drawn_again_updates_the_lesson_that_shows_it(small, folder):
+    loader.load(folder)
+    before = _definition(small.lesson)
+    rewrite(folder / "figures" / "dot.svg", "</svg>", "<desc>again</desc></svg>")
+    report = loader.load(folder)
+    assert [Path(name).name for name in report.updated] == ["1-lektion.yaml"]
+    assert _definition(small.lesson) != before
+
+
 def _definition(page):
     versions = ActivityVersion.objects.filter(activity__key=page.translation_key)
     return versions.order_by("number").last().definition
