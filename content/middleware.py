@@ -1,6 +1,7 @@
-"""What publishing may run into in the admin, said to the user instead of ending in an error page."""
+"""Who may enter the admin, and what publishing may run into there, said instead of an error page."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ class PublishingMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        _keep_out(request)
         if not _publishes(request):
             return None
         try:
@@ -45,6 +47,17 @@ class PublishingMiddleware:
         else:
             return None
         return redirect(_back(request, getattr(exception, "page", None)))
+
+
+def _keep_out(request: HttpRequest) -> None:
+    """Refuse whoever is signed in and has no work in the admin.
+
+    Wagtail would send her to sign in, which sends who is signed in back: round and round.
+    """
+    admin = request.path.startswith(reverse("wagtailadmin_home"))
+    if admin and request.user.is_authenticated:
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
 
 
 def _publishes(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from health_check.views import HealthCheckView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -8,7 +9,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from elearning import views
 
+# Wagtail's own ways in know neither rate limits nor a second factor: everybody takes the site's.
+sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns = [
+    path("admin/login/", sign_in),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
@@ -29,5 +34,6 @@ urlpatterns += i18n_patterns(
     path("", include("reporting.urls")),
     path("", include("content.urls")),
     path("komponenter/", views.components, name="components"),
+    path("_util/login/", sign_in),
     path("", include(wagtail_urls)),
 )

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -14,6 +15,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", {"back_url": came_from if ours else "/"}, status=403)
 
 
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component of the design in its states."""
     return render(request, "elearning/components.html")
