@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 from urllib.request import urlopen
@@ -22,8 +23,23 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+EXIT_URL = "https://neutral.invalid/"  # reaches nobody; the tests answer for it
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+# Answers one question a line: Python in, what it printed out.
+ASK = """
+import contextlib, io, json, sys, traceback
+from django.db import close_old_connections
+for line in sys.stdin:
+    said, error = io.StringIO(), ""
+    with contextlib.redirect_stdout(said):
+        try:
+            exec(json.loads(line), {})
+        except Exception:
+            error = traceback.format_exc()
+    close_old_connections()
+    print(json.dumps({"said": said.getvalue(), "error": error}), flush=True)
+"""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -43,18 +59,22 @@ class Site:
     """The running installation, as an operator has it."""
 
     def __init__(self, folder: Path):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        kept = folder / "installation.json"
+        self.is_new = not kept.exists()
+        if self.is_new:
+            kept.write_text(json.dumps({"port": free_port(), "key": secrets.token_urlsafe(64)}))
+        known = json.loads(kept.read_text())
+        self.port = known["port"]
         self.url = f"http://localhost:{self.port}"
         self.folder = folder
         self.env = os.environ | {
             "DATA_DIR": str(folder),
             "STATIC_ROOT": str(folder / "static"),
-            "SECRET_KEY": secrets.token_urlsafe(64),
+            "SECRET_KEY": known["key"],
             "SITE_URL": self.url,
             "DEBUG": "false",
             "DEMO": "1",
+            "EXIT_URL": EXIT_URL,
             "PORT": str(self.port),
             "CELERY_QUEUE": f"e2e-{self.port}",
             "DJANGO_SETTINGS_MODULE": "elearning.settings",
@@ -75,8 +95,59 @@ class Site:
         return done.stdout
 
     def shell(self, code: str) -> str:
-        """Run Python in the installation and return what it prints."""
-        return self.manage("shell", "--verbosity=0", "-c", code).strip()
+        """Run Python in the installation and return what it prints.
+
+        One process answers them all: starting Django anew for each question takes seconds.
+        """
+        if "shell" not in self.processes:
+            self.processes["shell"] = subprocess.Popen(
+                [sys.executable, "manage.py", "shell", "--verbosity=0", "-c", ASK],
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        process = self.processes["shell"]
+        process.stdin.write(json.dumps(textwrap.dedent(code)) + "\n")
+        process.stdin.flush()
+        answer = json.loads(process.stdout.readline())
+        assert answer["error"] == "", answer["error"]
+        return answer["said"].strip()
+
+    def learner(self, word: str, profession: str = "police-officer") -> str:
+        """Make a police officer with a login, on the core and the track; return the address."""
+        address = f"{word}-{secrets.token_hex(3)}@example.test"
+        self.shell(f"""
+            from allauth.account.models import EmailAddress
+            from courses.enrolment import enrol_open
+            from people.accounts import attach_person
+            from people.affiliations import affiliate
+            from people.models import Organisation, Profession, User
+            from django.utils import timezone
+            user = User.objects.create_user({address!r})
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+            person = attach_person(user=user, address=user.email)
+            person.name = "Prøve {word.title()}"
+            person.save()
+            affiliate(person=person, since=timezone.localdate(),
+                profession=Profession.objects.get(key={profession!r}),
+                organisation=Organisation.objects.filter(kind="police", confirmed=True).first())
+            enrol_open(person=person)
+        """)
+        return address
+
+    def right_answers(self, slug: str) -> dict[str, list[str]]:
+        """Return the keys of the right options of a quiz, by the key of the question."""
+        return json.loads(
+            self.shell(f"""
+            import json
+            from courses.models import CurrentVersion
+            version = CurrentVersion.objects.get(activity__slug={slug!r}, language="da").version
+            print(json.dumps({{q["key"]: [o["key"] for o in q["options"] if o["correct"]]
+                for q in version.definition["questions"]}}))
+        """)
+        )
 
     def start(self, name: str) -> None:
         commands = {
@@ -135,6 +206,12 @@ class Site:
         ]
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def wait_for(condition, seconds: float = 30):
     """Wait until `condition` gives something true, and return it."""
     until = time.monotonic() + seconds
@@ -150,9 +227,14 @@ def wait_for(condition, seconds: float = 30):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("installation"))
+    """Set up and serve. With E2E_DATA the folder is kept and set up only once (for developers)."""
+    kept = os.environ.get("E2E_DATA")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("installation")
+    folder.mkdir(parents=True, exist_ok=True)
+    site = Site(folder)
     site.manage("collectstatic", "--noinput", "--verbosity=0")
-    site.said = site.manage("set_up")
+    if site.is_new:
+        site.said = site.manage("set_up")
     site.start("web")
     site.start("worker")
     site.wait()
