@@ -74,6 +74,8 @@ def compile_messages() -> None:
     for catalogue in (ROOT / "elearning" / "locale").rglob("*.po"):
         command = [BIN / "pybabel", "compile", "-i", catalogue, "-o", catalogue.with_suffix(".mo")]
         run(command, "compile the translations", quiet=True)
+        if not catalogue.with_suffix(".mo").exists():
+            stop(f"{catalogue} was not compiled: is its header marked fuzzy?")
 
 
 def once(name: str, inputs: list[Path], step) -> None:

@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,25 +84,24 @@ def manage(arguments: list[str], environment: dict) -> None:
 
 def supervise(environment: dict) -> None:
     """Run web server and worker until somebody stops us; start a worker that died again."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
     commands = {"web": web_command(), "worker": worker_command()}
     running = {name: start(command, environment) for name, command in commands.items()}
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
-    try:
-        while running["web"].poll() is None:
-            if running["worker"].poll() is not None:
-                print("  The background worker stopped; starting it again …", flush=True)
-                time.sleep(1)
-                running["worker"] = start(commands["worker"], environment)
-            time.sleep(0.5)
+    while not stopping.wait(0.5) and running["web"].poll() is None:
+        if running["worker"].poll() is not None:
+            print("  The background worker stopped; starting it again …", flush=True)
+            running["worker"] = start(commands["worker"], environment)
+            stopping.wait(1)
+    died = running["web"].poll() is not None and not stopping.is_set()
+    print("\n  Stopping …", flush=True)
+    for process in running.values():
+        process.terminate()
+    for process in running.values():
+        wait(process)
+    if died:
         stop("the web server stopped; the reason stands above.")
-    except KeyboardInterrupt:
-        print("\n  Stopping …", flush=True)
-    finally:
-        for process in running.values():
-            process.terminate()
-        for process in running.values():
-            wait(process)
 
 
 def web_command() -> list[str]:

@@ -48,9 +48,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  Mail is written to {settings.DATA_DIR / 'mail'}")
         if demo:
             self.stdout.write("\n  Sign in once as (synthetic people, valid for seven days):")
-            for user in User.objects.filter(email__endswith="@demo.invalid", groups=None):
-                self._link(user)
-            for user in User.objects.filter(email__endswith="@demo.invalid", groups__isnull=False):
+            for user in User.objects.filter(email__endswith="@demo.invalid").order_by("pk"):
                 self._link(user)
         else:
             self.stdout.write("\n  First administrator: manage.py createsuperuser")
