@@ -55,9 +55,9 @@ def _keep_out(request: HttpRequest) -> None:
     Wagtail would send her to sign in, which sends who is signed in back: round and round.
     """
     admin = request.path.startswith(reverse("wagtailadmin_home"))
-    if admin and request.user.is_authenticated:
-        if not request.user.has_perm("wagtailadmin.access_admin"):
-            raise PermissionDenied
+    user = request.user
+    if admin and user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
 
 
 def _publishes(request: HttpRequest) -> bool:

@@ -8,13 +8,22 @@ import json
 from contextlib import contextmanager
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
+from certificates.models import Certificate
 from content import loader, setup
 from content.models import CoursePage
+from courses import programmes
+from courses.models import Activity, Cohort, Course, ImportJob, Programme, Seminar
+from people.models import Role, User
+from people.roles import grant
+from reporting.models import SavedFigure, reportable
+from tests import factories
 from tests.access import table, world
 from tests.access.table import RULES
 from tests.content.conftest import SMALL
@@ -100,7 +109,8 @@ def outcome(response) -> str:
     target = response.headers.get("Location", "").split("?")[0]
     if target == "/admin/":  # Wagtail refuses so, with a message
         return "403"
-    if target.startswith(("/da/admin/", "/en/admin/")):  # Django looks for what is missing under a language
+    if target.startswith(("/da/admin/", "/en/admin/")):
+        # What is missing, Django looks for under a language.
         return "404"
     return "login" if response.status_code == 302 and target.endswith("/konto/login/") else "in"
 
@@ -147,7 +157,9 @@ def test_who_gets_in(around, role, method):
             if name in GUIDES and "in" in wanted:
                 wanted |= {"login"}
             if found not in wanted:
-                wrong.append(f"{method} {name} ({side}): {found}, not {' or '.join(sorted(wanted))}")
+                wrong.append(
+                    f"{method} {name} ({side}): {found}, not {' or '.join(sorted(wanted))}"
+                )
     assert not wrong, "\n" + "\n".join(wrong)
 
 
@@ -186,6 +198,98 @@ def test_looking_writes_nothing(around, role):
         if touched:
             wrote.append((name, sorted(touched)))
     assert not wrote, wrote
+
+
+# Querysets and predicates --------------------------------------------------------------------------
+
+OF_A_SIDE = ("programme", "cohort", "enrolment", "certificate", "attempt", "run", "seminar")
+OF_A_SIDE += ("job", "figure", "invitation", "invited")
+
+
+def user_of(around, role):
+    return around.users[role] or AnonymousUser()
+
+
+def sees(user, thing) -> bool:
+    return type(thing)._default_manager.visible_to(user).filter(pk=thing.pk).exists()
+
+
+# Who sees which of A's things by `.visible_to`; the least that each role's work needs.
+SEES = {
+    "programme": {*table.FIGURES, world.FACILITATOR},
+    "cohort": {*table.FIGURES, world.FACILITATOR},
+    "enrolment": {world.LEARNER, *table.SEMINARS},
+    "certificate": {world.LEARNER, *table.ADMIN},
+    "attempt": {world.LEARNER},
+    "run": {world.LEARNER},
+    "seminar": {world.LEARNER, world.LEAD, *table.SEMINARS},
+    "job": table.ADMIN,
+    "figure": table.FIGURES,
+    "invitation": table.ADMIN,
+    "invited": {world.SYSTEM},
+}
+
+
+@pytest.mark.parametrize("kind", OF_A_SIDE)
+def test_who_sees_what_by_query(around, kind):
+    seen = {role for role in ROLES if sees(user_of(around, role), getattr(around.a, kind))}
+    assert seen == SEES[kind]
+    other = {role for role in ROLES if sees(user_of(around, role), getattr(around.b, kind))}
+    owner = {world.OTHER} if world.LEARNER in SEES[kind] else set()
+    assert other == (SEES[kind] & {world.SYSTEM}) | owner
+
+
+def test_every_queryset_of_this_kind_is_tried():
+    public = {"Course", "Activity", "Organisation", "Progress"}  # Progress: as Attempt
+    models = {m for m in apps.get_models() if hasattr(m._default_manager, "visible_to")}
+    tried = {"Programme", "Cohort", "Enrolment", "Certificate", "Attempt", "CaseRun", "Seminar"}
+    tried |= {"ImportJob", "SavedFigure", "Invitation", "Person"}
+    assert {m.__name__ for m in models} == tried | public
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_predicates_and_querysets_agree(around, role):
+    """Whoever may do something to a thing also sees it; the same rule is never written twice."""
+    user = user_of(around, role)
+    narrower = {
+        Programme: [reportable(user), programmes.administered_programmes(user)],
+        Cohort: [programmes.administered_cohorts(user)],
+        Seminar: [Seminar.objects.run_by(user), programmes.administered_seminars(user)],
+        Certificate: [Certificate.objects.administered_by(user)],
+    }
+    for model, querysets in narrower.items():
+        visible = set(model.objects.visible_to(user))
+        for queryset in querysets:
+            assert set(queryset) <= visible
+    figures = SavedFigure.objects.filter(programme__in=reportable(user))
+    assert set(SavedFigure.objects.visible_to(user)) == set(figures)
+    jobs = ImportJob.objects.filter(cohort__in=programmes.administered_cohorts(user))
+    assert set(ImportJob.objects.visible_to(user)) == set(jobs)
+    assert programmes.may_administer(user) == programmes.administered_programmes(user).exists()
+
+
+def test_one_row_and_many_rows_are_judged_alike(around):
+    open_now = {cohort.pk for cohort in Cohort.objects.all() if cohort.is_open()}
+    assert set(Cohort.objects.open().values_list("pk", flat=True)) == open_now
+    valid = {c.pk for c in Certificate.objects.all() if c.status() == Certificate.Status.VALID}
+    assert set(Certificate.objects.valid().values_list("pk", flat=True)) == valid
+
+
+@pytest.mark.parametrize("flag", ["is_staff", "is_active"])
+def test_a_flag_alone_opens_nothing(around, flag):
+    """`is_staff` is no role; an account that was closed has none left."""
+    from courses.freezing import retire_course
+
+    user = factories.UserFactory(is_staff=True, is_active=flag == "is_staff")
+    if flag == "is_active":
+        grant(user=user, role=Role.SYSTEM_ADMINISTRATOR)
+        user = User.objects.get(pk=user.pk)
+        assert not Activity.objects.visible_to(user).exists()
+        return
+    with undone():
+        retire_course(str(around.b.course.key))
+        assert not Course.objects.visible_to(user).filter(pk=around.b.course.pk).exists()
+        assert not Activity.objects.visible_to(user).exists()
 
 
 class Writes:

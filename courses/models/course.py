@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Profession
+from people.roles import reach_of
 
 
 class CourseQuerySet(models.QuerySet):
@@ -22,8 +23,9 @@ class CourseQuerySet(models.QuerySet):
         return self.filter(Q(professions=None) | Q(professions=profession)).distinct()
 
     def visible_to(self, user):
-        """Open courses are public; a retired one is seen by who was enrolled, and by staff."""
-        if user.is_authenticated and user.is_staff:
+        """Open courses are public; a retired one is seen by who was enrolled, and by system
+        administrators."""
+        if reach_of(user).everywhere:
             return self
         mine = Q(enrolments__person__user=user) if user.is_authenticated else Q(pk=None)
         return self.filter(Q(retired_at=None) | mine).distinct()
@@ -125,10 +127,11 @@ class CourseEdition(models.Model):
 
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Return the activities of courses the person is or was enrolled in; all to staff."""
+        """Return the activities of courses the person is or was enrolled in; all to system
+        administrators."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff:
+        if reach_of(user).everywhere:
             return self
         return self.filter(course__enrolments__person__user=user).distinct()
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.programme import Cohort
+from people.models import Role
+from people.roles import reach_of
 
 
 class ImportJobQuerySet(models.QuerySet):
@@ -18,7 +20,13 @@ class ImportJobQuerySet(models.QuerySet):
         return self.filter(Q(state=ImportJob.State.CONFIRMED) | died)
 
     def visible_to(self, user):
-        return self.filter(cohort__in=Cohort.objects.visible_to(user))
+        """Lists hold names and addresses: only who may upload one to a cohort sees its lists."""
+        reach = reach_of(user, Role.COURSE_ADMINISTRATOR)
+        if reach.everywhere:
+            return self
+        return self.filter(
+            Q(cohort__key__in=reach.scopes) | Q(cohort__programme__key__in=reach.scopes)
+        )
 
 
 class ImportJob(models.Model):

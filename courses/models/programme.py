@@ -153,10 +153,13 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.filter(withdrawn_at=None)
 
     def visible_to(self, user):
-        """Own enrolments, and those of programmes and cohorts the user administers or runs."""
+        """Own enrolments, and those of programmes and cohorts the user administers or runs.
+
+        Not those a project lead leads: whoever owns a project sees figures, not names.
+        """
         if not user.is_authenticated:
             return self.none()
-        reach = reach_of(user, Role.COURSE_ADMINISTRATOR, Role.PROJECT_LEAD, Role.FACILITATOR)
+        reach = reach_of(user, Role.COURSE_ADMINISTRATOR, Role.FACILITATOR)
         if reach.everywhere:
             return self
         return self.filter(
@@ -210,7 +213,8 @@ class Enrolment(models.Model):
 
 class InvitationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        reach = reach_of(user, Role.COURSE_ADMINISTRATOR, Role.PROJECT_LEAD)
+        """A link lets its holder in: only who sends links sees them."""
+        reach = reach_of(user, Role.COURSE_ADMINISTRATOR)
         if reach.everywhere:
             return self
         return self.filter(

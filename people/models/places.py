@@ -36,8 +36,8 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(confirmed=True)
 
     def visible_to(self, user):
-        """Everyone may see the names of confirmed organisations; staff see the rest."""
-        return self if user.is_authenticated and user.is_staff else self.filter(confirmed=True)
+        """Everyone may see the names of confirmed organisations; system administrators the rest."""
+        return self if user.is_superuser else self.filter(confirmed=True)
 
     def matching(self, text: str):
         """Return those whose name holds `text`, in whatever case, with å or aa; or of that code."""

@@ -160,9 +160,7 @@ RULES: dict[str, Rule] = {
     "certificate_progress": Rule(OWN, None, of("enrolment.pk")),
     # reporting; the live copy of a figure is kept as it is shown
     "reach": Rule(FIGURES, None),
-    "reach_programme": Rule(
-        FIGURES, None, of("programme.key"), writes={"reporting_savedfigure"}
-    ),
+    "reach_programme": Rule(FIGURES, None, of("programme.key"), writes={"reporting_savedfigure"}),
     "keep_figure": Rule(None, FIGURES, of("programme.key"), lambda w, s: {"title": "x"}),
     "saved_figure": Rule(FIGURES, None, of("figure.key")),
     "ask_figure_again": Rule(None, FIGURES, of("figure.key")),
@@ -171,9 +169,7 @@ RULES: dict[str, Rule] = {
     # content: the desk. Courses belong to no programme.
     "wagtailadmin_home": Rule(EDITORS, None),
     "content_outline": Rule(EDITORS, None, lambda w, s: [w.page.pk], get_b=EDITORS),
-    "content_move": Rule(
-        None, ADMIN, lambda w, s: [w.page.pk, w.module.pk, "down"], post_b=ADMIN
-    ),
+    "content_move": Rule(None, ADMIN, lambda w, s: [w.page.pk, w.module.pk, "down"], post_b=ADMIN),
     "content_publish_ready": Rule(None, ADMIN, lambda w, s: [w.page.pk], post_b=ADMIN),
     "certificates_admin": Rule(ADMIN, None),
     "certificates_admin_results": Rule(ADMIN, None),
@@ -189,7 +185,10 @@ RULES: dict[str, Rule] = {
     "cohort_close": admin_form(get=None),
     "cohort_invite": admin_form(get=None),
     "cohort_person": Rule(
-        None, ADMIN, lambda w, s: [s.cohort.pk, s.learner.person.pk], lambda w, s: {"act": "withdraw"}
+        None,
+        ADMIN,
+        lambda w, s: [s.cohort.pk, s.learner.person.pk],
+        lambda w, s: {"act": "withdraw"},
     ),
     "seminar_new": admin_form(),
     "seminar_edit": admin_form(path="seminar.pk"),
@@ -225,4 +224,3 @@ RULES: dict[str, Rule] = {
     "mfa_generate_recovery_codes": Rule(SIGNED_IN, SIGNED_IN),
     "mfa_download_recovery_codes": Rule(set(), None),
 }
-

@@ -89,9 +89,7 @@ def _side(name: str, slug: str) -> Side:
     course = factories.make_course(slug=slug, case=True, lessons=1)
     programme = factories.ProgrammeFactory(name=f"Programme {secret}")
     programme.refresh_from_db()
-    cohort = factories.CohortFactory(
-        name=f"Cohort {secret}", programme=programme, courses=[course]
-    )
+    cohort = factories.CohortFactory(name=f"Cohort {secret}", programme=programme, courses=[course])
     cohort.refresh_from_db()
     _seminar_activity(course)
     person = factories.AffiliationFactory(person__name=f"Learner {secret}").person
@@ -161,8 +159,22 @@ def _seminar(cohort: Cohort, secret: str) -> Seminar:
 
 
 def _job(cohort: Cohort, secret: str) -> ImportJob:
-    row = {"line": 2, "name": secret, "email": "x", "profession": "", "organisation": "", "errors": []}
-    finding = {"line": 2, "name": secret, "email": "x", "state": "error", "problems": [], "notes": []}
+    row = {
+        "line": 2,
+        "name": secret,
+        "email": "x",
+        "profession": "",
+        "organisation": "",
+        "errors": [],
+    }
+    finding = {
+        "line": 2,
+        "name": secret,
+        "email": "x",
+        "state": "error",
+        "problems": [],
+        "notes": [],
+    }
     return ImportJob.objects.create(
         cohort=cohort,
         filename=f"{secret}.csv",

@@ -101,12 +101,14 @@ def test_enrolments_are_visible_to_oneself_and_to_who_runs_the_cohort(course):
     from people import roles
     from people.models import Role
 
-    user, lead, stranger = (factories.UserFactory() for _ in range(3))
+    user, facilitator, lead, stranger = (factories.UserFactory() for _ in range(4))
     cohort = factories.CohortFactory(courses=[course])
     mine = factories.enrol(user.person, course, cohort)
+    roles.grant(user=facilitator, role=Role.FACILITATOR, scope=cohort.key)
     roles.grant(user=lead, role=Role.PROJECT_LEAD, scope=cohort.programme.key)
     assert list(Enrolment.objects.visible_to(user)) == [mine]
-    assert list(Enrolment.objects.visible_to(lead)) == [mine]
+    assert list(Enrolment.objects.visible_to(facilitator)) == [mine]
+    assert not Enrolment.objects.visible_to(lead).exists(), "figures, not names"
     assert not Enrolment.objects.visible_to(stranger).exists()
 
 
