@@ -144,13 +144,13 @@ def imported_before(job: ImportJob) -> ImportJob | None:
 def outcome(job: ImportJob) -> list[tuple[str, int]]:
     """Return what an import did, in words with numbers, leaving out the noughts."""
     words = {
-        "rows": _("rows in the list"),
-        "created": _("persons created"),
-        "enrolled": _("persons enrolled"),
-        "invited": _("invitations sent"),
-        "jobs_changed": _("persons with a new job"),
-        "organisations": _("new organisations, to be decided"),
-        "again": _("rows with nothing to do"),
-        "errors": _("rows left out because they were wrong"),
+        "rows": _("Rows in the list"),
+        "created": _("Persons created"),
+        "enrolled": _("Persons enrolled"),
+        "invited": _("Invitations sent"),
+        "jobs_changed": _("Persons with a new job"),
+        "organisations": _("New organisations, to be decided"),
+        "again": _("Rows with nothing to do"),
+        "errors": _("Rows left out because they were wrong"),
     }
     return [(word, job.outcome[key]) for key, word in words.items() if job.outcome.get(key)]

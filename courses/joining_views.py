@@ -17,14 +17,14 @@ from people.models import User
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show a personal link, and on *Begin* take it up: here, or after signing up or in."""
     invited = _invitation(token)
     reason = _why_unusable(request, invited)
     if reason or invited is None:
         return _problem(request, reason)
-    if request.method == "GET":
+    if request.method != "POST":
         courses = invited.cohort.courses.all()
         page = {"invitation": invited, "courses": courses}
         return render(request, "courses/invitation.html", page)
@@ -42,7 +42,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Show what a code opens, and on *Join* enrol: here, or after signing in."""
     if not may_guess(request):
@@ -53,7 +53,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         return _problem(request, "unknown_code")
     if not cohort.is_open():
         return _problem(request, "closed", cohort=cohort)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "courses/join.html", {"cohort": cohort})
     waiting.remember_code(request, cohort)
     if not request.user.is_authenticated:
@@ -63,7 +63,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Ask for a code; a wrong one is said beside the field, and what was typed stays."""
     form = JoinCodeForm(request.POST or None)

@@ -98,7 +98,7 @@ def _mine(request: HttpRequest, pk: int) -> Seminar:
 
 def _page(request: HttpRequest, shown: Seminar, form: WalkInForm, status: int = 200):
     search = SearchForm(request.GET)
-    people = search.narrow(verbs.participants(shown))
+    people = search.narrow(verbs.participants(shown)).prefetch_related("emails")
     page = {
         "seminar": shown,
         "form": form,
