@@ -36,14 +36,12 @@ class CoursePage(PublishedAsRecord, InLanguages, Page):
         [("outcome", blocks.CharBlock())], verbose_name=_("Afterwards you can"), blank=True
     )
     pass_mark = models.PositiveSmallIntegerField(
-        # xgettext:no-python-format
-        _("Pass mark, % of the final assessment"),
+        _("Pass mark, per cent of the final assessment"),
         default=80,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     dose = models.PositiveSmallIntegerField(
-        # xgettext:no-python-format
-        _("Dose that counts as trained, % of the required minutes"),
+        _("Dose that counts as trained, per cent of the required minutes"),
         default=80,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
