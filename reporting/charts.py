@@ -8,19 +8,23 @@ from collections.abc import Mapping, Sequence
 
 DARK, MIDDLE, LIGHT, MARK = "#0b5559", "#7fa9a8", "#d3dddc", "#b35a00"
 INK, GRID = "#1b2123", "#dfe4e3"
-LONGEST_LABEL = 26
+LONGEST_LABEL = 40
 MOST_BARS = 15
 SHOWN = ("enrolled", "reached", "trained", "upskilled")
+
+
+def _hatched(color: str) -> dict:
+    pattern = {"shape": "/", "fgcolor": "#fff", "bgcolor": color, "size": 6, "solidity": 0.25}
+    return {"color": color, "pattern": pattern}
+
+
 SHADES: dict[str, dict] = {
     "enrolled": {"color": LIGHT},
     "reached": {"color": MIDDLE},
     "trained": {"color": DARK},
-    "upskilled": {
-        "color": MARK,
-        "pattern": {"shape": "/", "fgcolor": "#fff", "size": 5, "solidity": 0.25},
-    },
+    "upskilled": _hatched(MARK),
 }
-WIDTHS = {"enrolled": 0.8, "reached": 0.6, "trained": 0.4, "upskilled": 0.2}
+WIDTHS = {"enrolled": 0.44, "reached": 0.36, "trained": 0.26, "upskilled": 0.14}
 
 _AXIS = {"gridcolor": GRID, "zerolinecolor": INK, "fixedrange": True, "automargin": True}
 TEMPLATE = {
@@ -49,22 +53,20 @@ def target_bullet(
     needed_name: str,
 ) -> dict:
     """Bars of what is reached, trained and upskilled, one over the other; a tick is the target."""
-    bars = [
-        _bar([counts[measure]], [""], measure, names[measure])
-        for measure in ("reached", "trained", "upskilled")
-    ]
+    measures = ("reached", "trained", "upskilled")
+    bars = [_bar([counts[measure]], measure, names[measure]) for measure in measures]
     ticks = [
         _tick(needed, needed_name, {"color": INK, "width": 2, "dash": "dot"}),
         _tick(target, target_name, {"color": INK, "width": 5}),
     ]
-    most = max(target, *(counts[measure] for measure in ("reached", "trained", "upskilled")))
+    most = max(target, *(counts[measure] for measure in measures))
     layout = {
         "barmode": "overlay",
-        "height": 240,
+        "height": 290,
         "xaxis": {"range": [0, most * 1.05 or 1]},
-        "yaxis": {"showticklabels": False, "range": [-0.6, 0.6]},
+        "yaxis": {"visible": False, "range": [-0.6, 0.6]},
         "legend": {"y": -0.3},
-        "margin": {"t": 8, "r": 16, "b": 96, "l": 16},
+        "margin": {"t": 8, "r": 16, "b": 160, "l": 16},
     }
     return _figure(bars + ticks, layout)
 
@@ -72,73 +74,64 @@ def target_bullet(
 def cumulative(
     months: Sequence[Mapping[str, int]],
     *,
+    until: str,
     names: Mapping[str, str],
     path: Sequence[tuple[str, int]],
     path_name: str,
 ) -> dict:
-    """Steps of distinct persons so far by month, against the even path to the target.
+    """Steps of distinct persons so far at the end of each month, against the even path.
 
-    `path` is [(ISO day, persons)]; empty where a target does not apply.
+    `until` is the ISO day the figure is for; `path` is [(ISO day, persons)], empty where a target
+    does not apply.
     """
-    days = [_month_start(row["month"]) for row in months]
     dashes = {"reached": "solid", "trained": "solid", "upskilled": "dash"}
     lines = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers" if len(days) < 3 else "lines",
-            "name": names[measure],
-            "x": days,
-            "y": [row[f"{measure}_total"] for row in months],
-            "line": {
-                "shape": "hv",
-                "width": 3,
-                "dash": dash,
-                "color": SHADES[measure]["color"],
-            },
-        }
+        _line(
+            _steps(months, measure, until),
+            names[measure],
+            {"shape": "hv", "width": 3, "dash": dash, "color": SHADES[measure]["color"]},
+        )
         for measure, dash in dashes.items()
     ]
     if path:
-        lines.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": path_name,
-                "x": [day for day, _persons in path],
-                "y": [persons for _day, persons in path],
-                "line": {"color": INK, "width": 2, "dash": "dot"},
-            }
-        )
+        lines.append(_line(path, path_name, {"color": INK, "width": 2, "dash": "dot"}))
     layout = {
         "height": 400,
-        "xaxis": {"type": "date", "tickformat": "%b %Y", "nticks": 5},
+        "xaxis": {"type": "date", "tickformat": "%b\n%Y", "nticks": 5, "tickangle": 0},
         "yaxis": {"rangemode": "tozero"},
-        "margin": {"t": 8, "r": 16, "b": 112, "l": 48},
+        "margin": {"t": 8, "r": 16, "b": 128, "l": 48},
     }
     return _figure(lines, layout)
 
 
+def _steps(months: Sequence[Mapping[str, int]], measure: str, until: str) -> list[tuple[str, int]]:
+    """Return (day, so far): nought at the first month's start, then each month's end."""
+    points = [(_month_start(months[0]["month"]), 0)] if months else []
+    for row in months:
+        points.append((min(_month_start(_next(row["month"])), until), row[f"{measure}_total"]))
+    if points and points[-1][0] < until:
+        points.append((until, points[-1][1]))
+    return points
+
+
 def funnel(rows: Sequence[tuple[str, int, str]], *, branch: Sequence[tuple[str, int, str]]) -> dict:
-    """Left-aligned bars (name, persons, text at the bar); the tests are hatched, a side branch."""
-    hatched = {"color": MIDDLE, "pattern": {"shape": "/", "fgcolor": "#fff", "solidity": 0.2}}
-    bars = [_labelled(rows, {"color": DARK}), _labelled(branch, hatched)]
-    names = [name for name, _n, _text in (*rows, *branch)]
-    most = max((n for _name, n, _text in (*rows, *branch)), default=0)
-    layout = {
-        "height": 60 + 38 * len(names),
-        "showlegend": False,
-        "xaxis": {"range": [0, most * 1.35 or 1]},
-        "yaxis": {"autorange": "reversed", "categoryorder": "array", "categoryarray": names},
-        "margin": {"t": 8, "r": 8, "b": 32, "l": 8},
-    }
+    """Left-aligned bars (name, persons, words over the bar); the tests are hatched, a side branch."""
+    everything = [*rows, *branch]
+    bars = []
+    for part, look, first in ((rows, {"color": DARK}, 0), (branch, _hatched(MIDDLE), len(rows))):
+        places = list(range(first, first + len(part)))
+        bars.append(_plain_bar([n for _name, n, _words in part], places, look))
+    labels = [words for _name, _n, words in everything]
+    layout = {**_labelled(labels, row_height=50), "showlegend": False}
+    layout |= {"height": layout["height"] - 70, "margin": {**layout["margin"], "b": 40}}
     return _figure(bars, layout)
 
 
 def parts(rows: Sequence[tuple[str, int]]) -> dict:
-    """One bar in parts that exclude each other: dark, hatched, light."""
+    """One bar in parts that exclude each other: dark, hatched, light. Names carry their number."""
     looks = [
         {"color": DARK},
-        {"color": MARK, "pattern": {"shape": "/", "fgcolor": "#fff", "solidity": 0.25}},
+        _hatched(MARK),
         {"color": LIGHT, "line": {"color": INK, "width": 1}},
     ]
     bars = [
@@ -149,11 +142,7 @@ def parts(rows: Sequence[tuple[str, int]]) -> dict:
             "x": [n],
             "y": [""],
             "marker": look,
-            "texttemplate": "%{x:,}" if n else "",
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "textangle": 0,
-            "hovertemplate": f"{_plain(name)}: %{{x:,}}<extra></extra>",
+            "hovertemplate": f"{_plain(name)}<extra></extra>",
         }
         for (name, n), look in zip(rows, looks, strict=True)
     ]
@@ -170,46 +159,67 @@ def parts(rows: Sequence[tuple[str, int]]) -> dict:
 def groups(rows: Sequence[Mapping], *, names: Mapping[str, str]) -> dict:
     """Bars by group, the largest first: enrolled, reached, trained, upskilled over each other."""
     rows = rows[:MOST_BARS]
-    labels = _distinct([_short(row["name"]) for row in rows])
-    bars = [
-        _bar([row[measure] for row in rows], labels, measure, names[measure]) for measure in SHOWN
-    ]
-    height = 130 + 42 * max(len(rows), 1)
-    layout = {
-        "barmode": "overlay",
-        "height": height,
-        "yaxis": {"autorange": "reversed", "type": "category", "tickfont": {"size": 13}},
-        "legend": {"y": -40 / height},
-        "margin": {"t": 8, "r": 16, "b": 100, "l": 8},
-    }
-    return _figure(bars, layout)
+    bars = [_bar([row[measure] for row in rows], measure, names[measure]) for measure in SHOWN]
+    layout = _labelled([_short(row["name"]) for row in rows], row_height=50)
+    legend = {"legend": {"y": -40 / layout["height"]}}
+    return _figure(bars, {**layout, **legend, "barmode": "overlay"})
 
 
-def _bar(values: list[int], labels: list[str], measure: str, name: str) -> dict:
-    return {
-        "type": "bar",
-        "orientation": "h",
+def _bar(values: list[int], measure: str, name: str) -> dict:
+    return _plain_bar(values, list(range(len(values))), SHADES[measure]) | {
         "name": name,
-        "x": values,
-        "y": labels,
         "width": WIDTHS[measure],
-        "marker": {**SHADES[measure], "line": {"color": INK, "width": 0.5}},
+        "hoverinfo": "all",
         "hovertemplate": f"{_plain(name)}: %{{x:,}}<extra></extra>",
     }
 
 
-def _labelled(rows: Sequence[tuple[str, int, str]], marker: dict) -> dict:
+def _plain_bar(values: list[int], places: list[int], look: Mapping) -> dict:
     return {
         "type": "bar",
         "orientation": "h",
-        "x": [n for _name, n, _text in rows],
-        "y": [name for name, _n, _text in rows],
-        "text": [text for _name, _n, text in rows],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "width": 0.7,
-        "marker": marker,
+        "x": values,
+        "y": places,
+        "width": 0.44,
+        "marker": {**look, "line": {"color": INK, "width": 0.5}},
         "hoverinfo": "skip",
+    }
+
+
+def _labelled(labels: Sequence[str], *, row_height: int) -> dict:
+    """Lay out horizontal bars with each label over its bar: a phone has no room beside it."""
+    words = [
+        {
+            "text": _plain(label),
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": place - 0.24,
+            "yanchor": "bottom",
+            "showarrow": False,
+            "align": "left",
+        }
+        for place, label in enumerate(labels)
+    ]
+    count = max(len(labels), 1)
+    return {
+        "height": 150 + row_height * count,
+        "annotations": words,
+        "xaxis": {"rangemode": "tozero"},
+        "yaxis": {"visible": False, "range": [count - 0.5, -0.9]},
+        "margin": {"t": 8, "r": 16, "b": 110, "l": 8},
+    }
+
+
+def _line(points: Sequence[tuple[str, int]], name: str, line: dict) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": [day for day, _persons in points],
+        "y": [persons for _day, persons in points],
+        "line": line,
+        "hovertemplate": f"{_plain(name)}: %{{y:,}}<extra></extra>",
     }
 
 
@@ -229,6 +239,10 @@ def _month_start(number: int) -> str:
     return f"{number // 100:04}-{number % 100:02}-01"
 
 
+def _next(month: int) -> int:
+    return month + 1 if month % 100 < 12 else month + 89
+
+
 def _short(text: str) -> str:
     text = _plain(text)
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
@@ -237,16 +251,6 @@ def _short(text: str) -> str:
 def _plain(text: str) -> str:
     """Plotly reads some HTML and its own %{...}; names are only text."""
     return text.replace("&", "＆").replace("<", "‹").replace(">", "›").replace("%{", "% {")
-
-
-def _distinct(labels: list[str]) -> list[str]:
-    """Bars with one label would fall on each other: a shortened twin gets a mark."""
-    seen: dict[str, int] = {}
-    result = []
-    for text in labels:
-        seen[text] = seen.get(text, 0) + 1
-        result.append(text if seen[text] == 1 else f"{text} ({seen[text]})")
-    return result
 
 
 def _figure(data: list[dict], layout: dict) -> dict:

@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from courses.freezing import digest_of
 from courses.models import Cohort, Programme
 from reporting.figures import Filters
 
@@ -52,12 +53,19 @@ class FilterForm(forms.Form):
     def __init__(self, *args, programme: Programme, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cohort"].queryset = programme.cohorts.all()
+        self.programme = programme
 
     def clean(self) -> dict:
         days = super().clean()
         if days.get("since") and days.get("until") and days["since"] > days["until"]:
             self.add_error("until", _("The period ends before it begins."))
         return days
+
+    @property
+    def stamp(self) -> str:
+        """Name what an untouched form looks like, so that it need not be drawn on every visit."""
+        cohorts = self.programme.cohorts.values_list("key", "name")
+        return digest_of([[str(key), name] for key, name in cohorts])
 
     def filters(self) -> Filters:
         """Return what was chosen; only for a valid form."""

@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.freezing import digest_of
 from reporting import charts, sentences
 from reporting.definitions import DEFINITIONS, Definition
 from reporting.models import SavedFigure
@@ -80,8 +79,9 @@ def basis(figure: SavedFigure) -> str:
 
 def rendered(figure: SavedFigure) -> SafeString:
     """Return the whole answer as HTML, worked out once for each answer and language."""
-    whole = digest_of([figure.answer, figure.as_of.isoformat(), figure.filters, figure.definition])
-    key = f"reporting:{figure.key}:{whole}:{get_language()}"
+    # An answer is only ever rewritten together with saved_at; the digest alone leaves names out.
+    stamp = f"{figure.saved_at.timestamp()}:{figure.as_of}:{figure.definition}"
+    key = f"reporting:{figure.key}:{figure.digest}:{stamp}:{get_language()}"
     html = cache.get(key)
     if html is None:
         html = render_to_string(
@@ -91,6 +91,7 @@ def rendered(figure: SavedFigure) -> SafeString:
                 "sections": list(sections(figure)),
                 "unknowns": sentences.unknowns(figure.answer),
                 "basis": basis(figure),
+                "definitions": list(DEFINITIONS.values()),
             },
         )
         cache.set(key, html, KEEP_RENDERED)
@@ -135,6 +136,7 @@ def _months(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
     )
     chart = charts.cumulative(
         table.raw,
+        until=figure.as_of.isoformat(),
         names=_names("reached", "trained", "upskilled"),
         path=path,
         path_name=_("Even path to the target"),
@@ -146,25 +148,32 @@ def _funnel(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
     counts = figure.answer["figures"]["counts"]
     chart = charts.funnel(
         _steps(counts, FUNNEL),
-        branch=[(name_of(m), counts[m], sentences.number(counts[m])) for m in BRANCH],
+        branch=[_named(measure, counts[measure]) for measure in BRANCH],
     )
     return sentences.funnel(counts), chart if counts["enrolled"] else None
 
 
 def _steps(counts: dict, measures: tuple[str, ...]) -> list[tuple[str, int, str]]:
-    """Return (name, n, text at the bar): n, and the per cent of the bar above."""
-    steps = [(name_of(measures[0]), counts[measures[0]], sentences.number(counts[measures[0]]))]
+    """Return (name, n, words over the bar): the name, n, and the per cent of the bar above."""
+    steps = [_named(measures[0], counts[measures[0]])]
     for before, measure in pairwise(measures):
-        n = counts[measure]
-        rate = f" ({Share(n, counts[before])})" if counts[before] else ""
-        steps.append((name_of(measure), n, f"{sentences.number(n)}{rate}"))
+        rate = f" ({Share(counts[measure], counts[before])})" if counts[before] else ""
+        steps.append(_named(measure, counts[measure], rate))
     return steps
+
+
+def _named(measure: str, n: int, rate: str = "") -> tuple[str, int, str]:
+    return name_of(measure), n, f"{name_of(measure)}: {sentences.number(n)}{rate}"
+
+
+def _part(name: str, n: int) -> tuple[str, int]:
+    return f"{name}: {sentences.number(n)}", n
 
 
 def _learning(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
     counts = figure.answer["figures"]["counts"]
     measures = ("upskilled", "confirmed", "not_yet")
-    chart = charts.parts([(name_of(measure), counts[measure]) for measure in measures])
+    chart = charts.parts([_part(name_of(measure), counts[measure]) for measure in measures])
     return sentences.learning(counts), chart if counts["trained_matched"] else None
 
 
@@ -176,7 +185,7 @@ def _group(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
 
 def _mode(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
     modes = figure.answer["figures"]["mode"]
-    rows = [(row["name"], row["n"]) for row in table.raw]
+    rows = [_part(row["name"], row["n"]) for row in table.raw]
     return sentences.mode(modes), charts.parts(rows) if any(modes.values()) else None
 
 

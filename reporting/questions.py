@@ -64,12 +64,9 @@ def reach(
 
 def moved(programme: Programme, *, since: int) -> bool:
     """Tell whether anything after position `since` can change this programme's figures."""
-    return (
-        TrainingRecord.objects.filter(position__gt=since)
-        .filter(Q(programme=programme) | Q(kind__in=[Kind.MERGED, Kind.UNMERGED]))
-        .order_by()
-        .exists()
-    )
+    later = TrainingRecord.objects.filter(position__gt=since).order_by()
+    merged = later.filter(programme=None, kind__in=[Kind.MERGED, Kind.UNMERGED])
+    return later.filter(programme=programme).exists() or merged.exists()
 
 
 def enrolled_at_most(programme: Programme, most: int) -> bool:

@@ -1,4 +1,7 @@
-"""The tables of a figure: one object that the page, the charts and every export read."""
+"""The tables of a figure: one object that the page, the charts and every export read.
+
+A stored answer comes back with its keys in any order, so every order is settled here.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -168,7 +171,7 @@ def _learning(counts: dict, reliability: dict) -> Table:
             [
                 _("%(n)s of %(trained)s trained have both tests.")
                 % {"n": sentences.number(matched), "trained": trained},
-                *(_reliability(one) for one in reliability.values()),
+                *(_reliability(one) for _form, one in sorted(reliability.items())),
             ]
         ),
     )
@@ -220,7 +223,7 @@ def label(dimension: str, value: int | None, labels: dict) -> str:
     if dimension in ("organisation", "municipality"):
         return labels["place"][str(value)]["name"]
     words = labels[dimension][str(value)]
-    return words.get(get_language() or "da") or next(iter(words.values()))
+    return words.get(get_language() or "da") or words[min(words)]
 
 
 def _mode(modes: dict[str, int]) -> Table:
@@ -235,8 +238,8 @@ def _mode(modes: dict[str, int]) -> Table:
         "mode",
         _("Online and in the room"),
         [_("How"), _("Persons"), of_reached],
-        [[names[key], n, Share(n, total)] for key, n in modes.items()],
+        [[name, modes[key], Share(modes[key], total)] for key, name in names.items()],
         ("person", "reached"),
         "",
-        [{"name": names[key], "n": n} for key, n in modes.items()],
+        [{"name": name, "n": modes[key]} for key, name in names.items()],
     )

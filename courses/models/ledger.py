@@ -1,7 +1,7 @@
 """The ledger: what happened, as of that day. The database refuses UPDATE and DELETE."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from courses.models.course import Activity, Course, CourseEdition
@@ -16,8 +16,9 @@ class TrainingRecordQuerySet(models.QuerySet):
 
     def standing(self, position: int | None = None):
         """Return what holds: rows that no later row (up to `position`) corrects, voided ones out."""
-        later = TrainingRecord.objects.up_to(position).exclude(corrects=None).values("corrects")
-        return self.up_to(position).filter(voided=False).exclude(position__in=later)
+        # One look-up a row in the unique index; NOT IN would read the whole ledger each time.
+        later = TrainingRecord.objects.up_to(position).filter(corrects=OuterRef("position"))
+        return self.up_to(position).filter(~Exists(later), voided=False)
 
 
 class TrainingRecord(models.Model):
@@ -54,7 +55,9 @@ class TrainingRecord(models.Model):
         Person, null=True, on_delete=models.PROTECT, related_name="+", help_text="Merged into"
     )
     course = models.ForeignKey(Course, null=True, on_delete=models.PROTECT, related_name="+")
-    edition = models.ForeignKey(CourseEdition, null=True, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(
+        CourseEdition, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     activity = models.ForeignKey(Activity, null=True, on_delete=models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, null=True, on_delete=models.PROTECT, related_name="+")
     cohort = models.ForeignKey(Cohort, null=True, on_delete=models.PROTECT, related_name="+")

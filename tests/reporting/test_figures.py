@@ -86,6 +86,16 @@ def test_a_figure_a_worker_is_at_is_left_alone(book, reached, monkeypatch):
     assert figures.refresh_stale() == 1
 
 
+def test_a_copy_nothing_has_touched_moves_up_with_the_ledger(book, reached, monkeypatch):
+    figure = live(book).figure
+    monkeypatch.setattr(figures, "WORTH_MOVING", 0)
+    elsewhere = factories.CohortFactory(courses=[book.course])
+    [row] = book.lesson(factories.PersonFactory(), cohort=elsewhere)
+    assert figures.refresh_stale() == 0
+    moved = SavedFigure.objects.get(pk=figure.pk)
+    assert (moved.position, moved.digest) == (row.position, figure.digest)
+
+
 def test_narrow_live_copies_are_forgotten_after_a_day(book, reached):
     live(book), live(book, cohort=book.cohort)
     old = timezone.now() - timedelta(days=2)

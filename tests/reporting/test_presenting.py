@@ -113,19 +113,23 @@ def test_charts_know_no_django_and_questions_no_plotly():
         assert not [found for found in names if found.split(".")[0] == forbidden]
 
 
-def test_twin_and_long_labels_are_told_apart():
-    rows = [
-        {
-            "name": "Kommunen ved den meget lange fjord " + end,
-            "enrolled": 1,
-            "reached": 1,
-            "trained": 0,
-            "upskilled": 0,
-        }
-        for end in "ab"
+def test_twin_and_long_names_keep_bars_of_their_own():
+    row = {"enrolled": 1, "reached": 1, "trained": 0, "upskilled": 0}
+    rows = [{"name": "Kommunen ved den meget lange og brede fjord " + end, **row} for end in "ab"]
+    chart = charts.groups(rows, names=dict.fromkeys(charts.SHOWN, "x"))
+    assert chart["data"][0]["y"] == [0, 1]
+    assert all(len(word["text"]) <= 40 for word in chart["layout"]["annotations"])
+
+
+def test_the_curve_begins_at_nought_and_ends_on_the_day():
+    months = [{"month": 202611, "reached_total": 3}, {"month": 202612, "reached_total": 5}]
+    assert charts._steps(months, "reached", "2027-01-15") == [
+        ("2026-11-01", 0),
+        ("2026-12-01", 3),
+        ("2027-01-01", 5),
+        ("2027-01-15", 5),
     ]
-    labels = charts.groups(rows, names=dict.fromkeys(charts.SHOWN, "x"))["data"][0]["y"]
-    assert len(set(labels)) == 2 and all(len(label) < 32 for label in labels)
+    assert charts._steps(months[:1], "reached", "2026-11-21")[-1] == ("2026-11-21", 3)
 
 
 def test_a_name_is_not_read_as_markup_by_plotly():
