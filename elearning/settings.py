@@ -257,12 +257,15 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "processed_folder": str(_queue / "processed"),
         "control_folder": str(_queue / "control"),
         "store_processed": False,
+        # A worker takes one message at each look: kombu's one second would be one a second.
+        "polling_interval": 0.2,
     }
 elif CELERY_BROKER_URL.startswith("redis"):
     # kombu's defaults leave a killed worker's task for 100 s and more; these bring it to 17 s.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 3600,
-        "unacked_restore_limit": None,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
     }

@@ -4,6 +4,7 @@ from django.core.management import BaseCommand, CommandError
 
 from content.demonstration import build
 from content.demonstration.playing import Mismatch
+from people.waking import gathered
 
 
 class Command(BaseCommand):
@@ -11,7 +12,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            made = build.build(say=self.stdout.write)
+            with gathered():
+                made = build.build(say=self.stdout.write)
         except build.NoCurriculum as error:
             raise CommandError("There is no core course yet: run load_curriculum first.") from error
         except Mismatch as error:
