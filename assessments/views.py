@@ -33,6 +33,9 @@ def quiz(request: HttpRequest, slug: str) -> HttpResponse:
     number = sheet.place(request.GET.get("sp", ""))
     if number is None:
         return redirect("learn_quiz_review", slug)
+    if "sp" not in request.GET and request.method != "POST":
+        # The address says which question, so that the other language opens the same one.
+        return redirect(sheet.lines[number - 1]["url"])
     answer = _take_answer if request.method == "POST" else _show_question
     return answer(request, door, sheet, number)
 

@@ -91,7 +91,7 @@ def test_signed_out_one_is_sent_to_sign_in_and_back(client, course):
 
 
 def test_the_start_page_says_what_how_long_and_who_sees_what(browser):
-    page = text(browser.get(url()))
+    page = text(browser.get(url(), follow=True))
     assert "3 questions, about 10 min." in page
     assert "Who sees what?" in page and "never what you answered" in page
     assert not Attempt.objects.exists()
@@ -100,7 +100,7 @@ def test_the_start_page_says_what_how_long_and_who_sees_what(browser):
 def test_one_question_at_a_time_all_the_way_without_javascript(browser):
     assert browser.post(url("learn_quiz_start"))["Location"] == url()
     attempt = Attempt.objects.get()
-    assert "Question q1?" in text(browser.get(url()))
+    assert "Question q1?" in text(browser.get(url(), follow=True))
     response = post(browser, attempt, 1, sp=1, option="a")
     assert response["Location"] == url(query="?sp=2")
     response = post(browser, attempt, 1, sp=2, option=["a", "b"])
@@ -116,7 +116,7 @@ def test_one_question_at_a_time_all_the_way_without_javascript(browser):
 
 def test_it_resumes_at_the_first_open_question(browser, attempt):
     post(browser, attempt, 1, sp=1, option="a")
-    assert "Question q2?" in text(browser.get(url()))
+    assert "Question q2?" in text(browser.get(url(), follow=True))
     post(browser, attempt, 1, sp=2, option="a")
     post(browser, attempt, 1, sp=3, option="true")
     assert browser.get(url())["Location"] == url("learn_quiz_review")
@@ -156,7 +156,7 @@ def test_an_answer_can_be_taken_back_by_unticking(browser, attempt):
     post(browser, attempt, 1, sp=2, option=["a", "b"])
     post(browser, attempt, 2, sp=2)
     assert Answer.objects.get().response == {"options": []}
-    assert "Question q1?" in text(browser.get(url()))
+    assert "Question q1?" in text(browser.get(url(), follow=True))
 
 
 def test_the_page_gives_away_no_key(browser, attempt):
