@@ -10,6 +10,9 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import CollectionViewRestriction
 from whitenoise.responders import MissingFileError, StaticFile
 
 SHOWN = ("image/", "video/", "audio/", "text/vtt")
@@ -20,6 +23,8 @@ mimetypes.add_type("image/webp", ".webp")
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponse:
     """Serve one file of MEDIA_ROOT. 404 outside it."""
+    if _kept_back(name):
+        raise Http404("in a collection that is not public")
     try:
         path = safe_join(settings.MEDIA_ROOT, name)
         served = StaticFile(path, _headers(name))
@@ -31,6 +36,18 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
         response[header] = value
     response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": []}
     return response
+
+
+def _kept_back(name: str) -> bool:
+    """Tell whether a file lies in a collection with restricted view.
+
+    Wagtail asks who may see it below /documents/; the way past that door stays shut.
+    """
+    if not CollectionViewRestriction.objects.exists():
+        return False
+    models = (get_document_model(), get_image_model())
+    found = [model.objects.filter(file=name).select_related("collection").first() for model in models]
+    return any(file.collection.get_view_restrictions() for file in found if file is not None)
 
 
 def _headers(name: str) -> list[tuple[str, str]]:

@@ -89,11 +89,19 @@ def _invitation(token: str) -> Invitation | None:
 def _why_unusable(request: HttpRequest, invited: Invitation | None) -> str:
     """Say why a link cannot be used now; an accepted one leads its own person on."""
     if invited is None:
-        return "unknown_link"
+        return _missed(request)
     if invited.accepted_at:
         own = getattr(request.user, "person_id", None) == invited.person_id
         return "" if own else "used"
     return "expired" if invited.expires_at < timezone.now() else ""
+
+
+def _missed(request: HttpRequest) -> str:
+    """Count a link that leads nowhere. One that leads somewhere is never refused for it."""
+    if not may_guess(request):
+        return "too_many"
+    guessed_wrong(request)
+    return "unknown_link"
 
 
 PROBLEM_STATUS = {

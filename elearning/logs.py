@@ -1,9 +1,11 @@
-"""What must not be in a log: personal links, and what stands after the question mark."""
+"""What must not be in a log: personal links, certificate numbers, e-mail addresses, and what stands
+after the question mark."""
 
 import re
 
-SECRET_PART = re.compile(r"(/(?:invitation|log-ind|join|key|reset)/)[^/\s?\"']+")
+SECRET_PART = re.compile(r"(/(?:invitation|log-ind|join|key|reset|bevis|c)/)[^/\s?\"']+")
 QUERY = re.compile(r"\?[^\s\"']*")
+ADDRESS = re.compile(r"[^\s<>()\"',;:=]+@[^\s<>()\"',;:=]+")
 PLACES = ("event", "request")
 
 
@@ -12,4 +14,7 @@ def mask_links(_logger, _method, event: dict) -> dict:
     for place in PLACES:
         if isinstance(event.get(place), str) and "/" in event[place]:
             event[place] = QUERY.sub("", SECRET_PART.sub(r"\1…", event[place]))
+    for place in (*PLACES, "exception"):
+        if isinstance(event.get(place), str) and "@" in event[place]:
+            event[place] = ADDRESS.sub("…@…", event[place])
     return event

@@ -73,7 +73,7 @@ def _give_up(mail: Mail) -> None:
 def send(mail: Mail, connection) -> None:
     """Send a claimed mail; a failure is put back for later, six times at the most."""
     message = EmailMultiAlternatives(
-        mail.subject,
+        " ".join(mail.subject.split()),  # a line break would begin another header
         mail.text,
         settings.DEFAULT_FROM_EMAIL,
         [mail.recipient],
