@@ -25,7 +25,11 @@ ISSUE_TASK = "certificates.tasks.issue_due"
 
 
 def begin(
-    *, person: Person, version: ActivityVersion, place: int | None = None, at: datetime | None = None
+    *,
+    person: Person,
+    version: ActivityVersion,
+    place: int | None = None,
+    at: datetime | None = None,
 ) -> Progress:
     """Note that `person` sees this version, at step `place`. Repeating it is harmless."""
     progress = Progress.objects.filter(person=person, activity_id=version.activity_id).first()
@@ -96,9 +100,7 @@ def finish(
 
 
 @transaction.atomic
-def attend(
-    *, person: Person, attendance: Attendance, at: datetime, source: str
-) -> None:
+def attend(*, person: Person, attendance: Attendance, at: datetime, source: str) -> None:
     """Credit a seminar: an exposure in the room, and the activity it stands for, if any."""
     seminar = attendance.seminar
     enrolments = _locked_enrolments(person, active=False, cohort=seminar.cohort_id)
@@ -279,9 +281,7 @@ def _best_standing(enrolment: Enrolment, facts, finished):
 
 
 def _judge(edition: CourseEdition, finished, room: int, marks) -> Standing:
-    return judge(
-        edition.outline, edition.rules, finished=finished, marks=marks, room_minutes=room
-    )
+    return judge(edition.outline, edition.rules, finished=finished, marks=marks, room_minutes=room)
 
 
 def _ways(person_id: int, courses: Iterable[int]) -> dict[int, Progress]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from content.demonstration import cast, playing, stage, timeline
 from content.demonstration.cast import Member
 from courses import imports
-from courses.models import Cohort, Course, ImportJob, Programme, Progress
+from courses.models import Cohort, Course, ImportJob
 from people.models import Organisation, Person, PersonEmail, User
 
 SAY_EVERY = 100
@@ -37,7 +37,7 @@ def build(*, say: Callable[[str], object], today: date | None = None) -> bool:
         listed = [member for member in members if timeline.group_of(member) == number]
         _import(group, listed, places, logins.administrator, number)
     play = playing.prepare(core=core, groups=groups, facilitator=logins.facilitator, start=start)
-    _take_part(members, play, programme, say)
+    _take_part(members, play, say)
     stage.employ(logins.professional, places[3], start)
     playing.begin_a_little(person=logins.professional.person, play=play)
     stage.complete(logins)
@@ -74,17 +74,10 @@ def _import(
         raise RuntimeError(f"the list of {group} was not imported: {job.error}")
 
 
-def _take_part(
-    members: list[Member], play: playing.Play, programme: Programme, say: Callable
-) -> None:
+def _take_part(members: list[Member], play: playing.Play, say: Callable) -> None:
     people = _people()
-    begun = set(
-        Progress.objects.filter(person__in=people.values()).values_list("person_id", flat=True)
-    )
     for place, member in enumerate(members, start=1):
-        person = people[member.address]
-        if person.pk not in begun:
-            playing.take_part(member=member, person=person, play=play)
+        playing.take_part(member=member, person=people[member.address], play=play)
         if place % SAY_EVERY == 0 or place == len(members):
             say(f"  {place} of {len(members)} synthetic persons")
 

@@ -8,7 +8,7 @@ import gzip
 import io
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -33,17 +33,17 @@ TITLES = {
     "social-worker": "Socialrådgiver",
     "health-visitor": "Sundhedsplejerske",
 }
-FIRST_NAMES = (
-    "Agnes Aksel Alma Anders Anja Astrid Asger Bente Birgit Bo Camilla Carl Dorte Ebbe Ella Emil "
-    "Emma Erik Esther Frederik Freja Gitte Gustav Hanne Helle Henrik Ida Inge Jakob Jens Johanne "
-    "Karen Karl Katrine Kirsten Lars Laura Lea Lene Line Mads Magnus Malene Maja Marie Mette "
-    "Mikkel Morten Nanna Niels Oskar Pernille Peter Rikke Signe Silje Søren Thea Tove Ulla Viggo Åse"
-).split()
-LAST_NAMES = (
-    "Agerskov Bak Bech Berg Bjerre Bruun Bøgh Dahl Dam Eskildsen Friis Gade Hald Hansen Hedegaard "
-    "Holm Iversen Jensen Juul Kjær Kofoed Krogh Lind Lund Madsen Møller Nielsen Nørgaard Overgaard "
-    "Poulsen Ravn Riis Skov Smed Søndergaard Toft Vang Vestergaard Winther Østergaard"
-).split()
+FIRST_NAMES = """
+    Agnes Aksel Alma Anders Anja Astrid Asger Bente Birgit Bo Camilla Carl Dorte Ebbe Ella Emil
+    Emma Erik Esther Frederik Freja Gitte Gustav Hanne Helle Henrik Ida Inge Jakob Jens Johanne
+    Karen Karl Katrine Kirsten Lars Laura Lea Lene Line Mads Magnus Malene Maja Marie Mette
+    Mikkel Morten Nanna Niels Oskar Pernille Peter Rikke Signe Silje Søren Thea Tove Ulla Viggo Åse
+"""
+LAST_NAMES = """
+    Agerskov Bak Bech Berg Bjerre Bruun Bøgh Dahl Dam Eskildsen Friis Gade Hald Hansen Hedegaard
+    Holm Iversen Jensen Juul Kjær Kofoed Krogh Lind Lund Madsen Møller Nielsen Nørgaard Overgaard
+    Poulsen Ravn Riis Skov Smed Søndergaard Toft Vang Vestergaard Winther Østergaard
+"""
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,19 @@ class Member:
     before: str = ""
     after: str = ""
     later: str = ""
-    seed: str = field(default="", repr=False)
 
     @property
     def address(self) -> str:
         return f"person-{self.number:03}@{DOMAIN}"
+
+    def dice(self, about: str) -> random.Random:
+        """Return this member's own chance for one question, the same each time."""
+        return dice(f"{self.number}-{about}")
+
+
+def dice(about: str) -> random.Random:
+    """Return a source of chance that always falls the same way."""
+    return random.Random(f"{SEED}-{about}")  # noqa: S311
 
 
 def members() -> list[Member]:
@@ -79,7 +87,6 @@ def members() -> list[Member]:
             before=answers.get((row["person"], "T0"), ""),
             after=answers.get((row["person"], "T1"), ""),
             later=answers.get((row["person"], "T2"), ""),
-            seed=f"{SEED}-{row['person']}",
         )
         for row, name in zip(rows, _names(len(rows)), strict=True)
     ]
@@ -99,8 +106,8 @@ def roster(people: list[Member], organisation_names: dict[int, str]) -> bytes:
 
 def _names(count: int) -> list[str]:
     """Return different names, all of them plainly made up."""
-    pairs = [f"Demo {first} {last}" for first in FIRST_NAMES for last in LAST_NAMES]
-    return random.Random(SEED).sample(pairs, count)
+    pairs = [f"Demo {first} {last}" for first in FIRST_NAMES.split() for last in LAST_NAMES.split()]
+    return dice("names").sample(pairs, count)
 
 
 def _answers() -> dict[tuple[str, str], str]:

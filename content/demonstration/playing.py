@@ -77,7 +77,10 @@ def _require_twenty_by_four(play: Play, purpose: str) -> None:
 
 @transaction.atomic
 def take_part(*, member: Member, person: Person, play: Play) -> None:
-    """Let one person go her whole way, in one transaction."""
+    """Let one person go her whole way, in one transaction; who has gone it stays as she is."""
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)  # two loads wait here
+    if person.progress.exists():
+        return
     for event in journey(member, play.plan, play.dose, play.start):
         _do(event, member, person, play)
     passed = Enrolment.objects.filter(
@@ -131,7 +134,7 @@ def _letters(version: ActivityVersion, letters: str) -> dict[str, list[str]]:
 
 def _practised(version: ActivityVersion, member: Member) -> dict[str, list[str]]:
     """Return answers to a practice quiz, most of them right."""
-    dice = random.Random(f"{member.seed}-{version.activity.slug}")
+    dice = member.dice(version.activity.slug)
     return {q["key"]: _practised_one(q, dice) for q in version.definition["questions"]}
 
 
@@ -142,8 +145,8 @@ def _practised_one(question: Mapping, dice: random.Random) -> list[str]:
 
 
 def begin_a_little(*, person: Person, play: Play) -> None:
-    """Let the demonstration's professional finish three lessons and stop in the fourth."""
-    lessons = [step for step in play.plan if step.kind == "lesson"][:4]
+    """Let the demonstration's professional finish two lessons and stop in the third."""
+    lessons = [step for step in play.plan if step.kind == "lesson"][:3]
     days_ago = timezone.now() - timedelta(days=len(lessons))
     for place, step in enumerate(lessons[:-1]):
         at = days_ago + timedelta(days=place)

@@ -67,9 +67,7 @@ def places() -> dict[int, Organisation]:
         _place(f"Demokommune {n + 1} (syntetisk)", kinds.MUNICIPALITY)
         for n in range(MUNICIPALITIES)
     ]
-    districts = [
-        _place(f"Demokreds {n + 1} (syntetisk)", kinds.POLICE) for n in range(DISTRICTS)
-    ]
+    districts = [_place(f"Demokreds {n + 1} (syntetisk)", kinds.POLICE) for n in range(DISTRICTS)]
     for place, town in enumerate(towns):
         if town.police_district_id is None:
             town.police_district = districts[place % DISTRICTS]

@@ -21,9 +21,9 @@ SEMINAR_MINUTES = 60
 # A group that began too late to be asked three months after holds nobody who was.
 WEIGHTS_ASKED_LATER = (4, 4, 4, 0)
 WEIGHTS_OTHERS = (2, 2, 3, 5)
-MONTHS = (
-    "januar februar marts april maj juni juli august september oktober november december"
-).split()
+MONTHS = """
+    januar februar marts april maj juni juli august september oktober november december
+"""
 
 
 @dataclass(frozen=True, order=True)
@@ -49,7 +49,7 @@ def opening(start: date, group: int) -> date:
 def group_name(start: date, group: int) -> str:
     """Return what a group is called, by its month."""
     day = opening(start, group)
-    return f"Demohold {group + 1}, {MONTHS[day.month - 1]} {day.year} (syntetisk)"
+    return f"Demohold {group + 1}, {MONTHS.split()[day.month - 1]} {day.year} (syntetisk)"
 
 
 def seminar_times(start: date, group: int) -> list[tuple[datetime, datetime]]:
@@ -64,14 +64,13 @@ def seminar_times(start: date, group: int) -> list[tuple[datetime, datetime]]:
 def group_of(member: Member) -> int:
     """Return which group somebody belongs to, 0 to 3."""
     weights = WEIGHTS_ASKED_LATER if member.later else WEIGHTS_OTHERS
-    dice = random.Random(f"{member.seed}-group")
-    return dice.choices(range(len(OPENINGS)), weights)[0]
+    return member.dice("group").choices(range(len(OPENINGS)), weights)[0]
 
 
 def journey(member: Member, plan: Sequence[Step], dose: float, start: date) -> list[Event]:
     """Return what somebody does, in order. `plan` are the steps of the course, `dose` the share
     of its required minutes that makes somebody trained."""
-    dice = random.Random(f"{member.seed}-way")
+    dice = member.dice("way")
     group = group_of(member)
     taught = [step for step in plan if step.requirement in COUNTED and not _is_test(step)]
     required = sum(step.minutes for step in plan if _counts(step))
