@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 OURS = ("people", "courses", "assessments", "certificates", "reporting", "content", "elearning")
 ROLES = sorted(table.EVERYBODY)
 REFUSED = {403, 404, 405}
+REFUSALS = {str(status) for status in REFUSED}
 
 
 @pytest.fixture(scope="module")
@@ -311,3 +312,64 @@ class Writes:
         if words and words[0].upper() in WRITING:
             self.tables.add(words[1] if words[0].upper() == "UPDATE" else words[2])
         return execute(sql, params, many, context)
+
+
+# A's address, B's thing in the form ----------------------------------------------------------------
+
+
+def forged(around):
+    """Return who posts what where: an address she may use, naming something of the other side."""
+    a, b = around.a, around.b
+    stolen = b.attempt.key
+    answers = [{"question": "q1", "response": {"options": ["a"]}, "number": 9}]
+    day = {"title": "x", "starts_at": "2026-12-01 10:00", "ends_at": "2026-12-01 12:00"}
+    return {
+        "check in": (
+            world.FACILITATOR,
+            "seminar_check_in",
+            [a.seminar.pk],
+            table.learner(around, b),
+        ),
+        "withdraw": (
+            world.ADMINISTRATOR,
+            "cohort_person",
+            [a.cohort.pk, b.learner.person.pk],
+            {"act": "withdraw"},
+        ),
+        "hand in": (world.LEARNER, "learn_quiz_submit", ["core-quiz"], {"attempt": stolen}),
+        "decide": (world.LEARNER, "learn_case", ["core-case"], table.decision(around, b)),
+        "move": (
+            world.ADMINISTRATOR,
+            "seminar_edit",
+            [a.seminar.pk],
+            day | {"cohort": b.cohort.pk},
+        ),
+        "save": (
+            world.LEARNER,
+            "learn_quiz_save",
+            ["core-quiz"],
+            {"attempt": str(stolen), "answers": answers},
+        ),
+    }
+
+
+@pytest.mark.parametrize("what", ["check in", "withdraw", "hand in", "decide", "move", "save"])
+def test_naming_something_of_the_other_side_changes_nothing(around, what):
+    role, name, arguments, data = forged(around)[what]
+    client = browser(around, role)
+    how = {"data": data}
+    if what == "save":
+        how = {"data": json.dumps(data), "content_type": "application/json"}
+    with undone(), translation.override("en"), Writes() as writes:
+        answer = client.post(reverse(name, args=arguments), **how)
+    assert outcome(answer) in REFUSALS or answer.status_code == 422
+    assert writes.tables <= {"django_session"}
+
+
+def test_figures_are_not_narrowed_to_a_cohort_of_another_programme(around):
+    client = browser(around, world.LEAD)
+    with undone():
+        path = reverse("reach_programme", args=[around.a.programme.key])
+        page = client.get(f"{path}?cohort={around.b.cohort.pk}")
+    assert around.b.secret not in page.content.decode()
+    assert "figure" not in page.context
