@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -41,7 +41,7 @@ class Programmes(BaseListingView):
         Column("owner", label=gettext_lazy("Owner")),
         Column("target", label=gettext_lazy("Target, persons")),
         Column("cohort_count", label=gettext_lazy("Cohorts")),
-        DateColumn("ends_on", label=gettext_lazy("Deadline"), sort_key="ends_on"),
+        Column("ends_on", label=gettext_lazy("Deadline"), sort_key="ends_on"),
     ]
 
     def dispatch(self, request, *args, **kwargs):
