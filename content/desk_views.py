@@ -12,11 +12,12 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from content import arranging, desk
 from content.models import CoursePage, HomePage
 from content.publishing import PublishedAsRecord
+from people.waking import wake
 
 
 class CoursesPanel(Component):
@@ -60,6 +61,7 @@ class OutlineView(WagtailAdminTemplateMixin, TemplateView):
             "may_arrange": may.can_reorder_children(),
             "may_publish": may.can_publish(),
             "may_add": may.can_add_subpage(),
+            "may_translate": self.request.user.has_perm("wagtail_localize.submit_translation"),
             "moved": int(moved) if moved.isdecimal() else 0,
             "went": self.request.GET.get("went", ""),
         }
@@ -98,6 +100,20 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "content/admin/published.html", context)
+
+
+@require_POST
+def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    """Take what is not begun yet into translation, in the background."""
+    course = _course(request, pk)
+    if not request.user.has_perm("wagtail_localize.submit_translation"):
+        raise PermissionDenied
+    get_object_or_404(Locale, language_code=language)
+    wake("content.tasks.begin_translation", course.pk, language, request.user.pk)
+    messages.success(
+        request, _("The pages are being made ready for translation. It takes a minute for a course.")
+    )
+    return redirect("content_outline", pk)
 
 
 def _course(request: HttpRequest, pk: int) -> CoursePage:

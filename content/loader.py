@@ -200,7 +200,7 @@ def _activity(path: Path, parent: Page, course: str, language: str) -> Line:
     )
 
 
-def _ensure(kind, parent: Page, language: str, identity: str, title: str, slug: str):
+def _ensure(kind, parent: Page, language: str, identity: str, title: str, slug: str):  # noqa: PLR0917
     """Return the page of this identity in this language, made as a draft if it is not there."""
     key = blocks.identity(identity)
     locale = Locale.objects.get(language_code=language)

@@ -7,6 +7,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -40,12 +41,11 @@ class PublishingMiddleware:
     def process_exception(self, request, exception) -> HttpResponse | None:
         if not request.path.startswith(reverse("wagtailadmin_home")):
             return None
-        if isinstance(exception, PublishRefused):
-            messages.error(request, _refused(exception))
-        elif isinstance(exception, (ProtectedError, RestrictedError)):
-            messages.error(request, _protected(exception))
-        else:
+        say = _refused if isinstance(exception, PublishRefused) else _protected
+        if not isinstance(exception, (PublishRefused, ProtectedError, RestrictedError)):
             return None
+        with translation.override(_language(request)):
+            messages.error(request, say(exception))
         return redirect(_back(request, getattr(exception, "page", None)))
 
 
@@ -58,6 +58,12 @@ def _keep_out(request: HttpRequest) -> None:
     user = request.user
     if admin and user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
+
+
+def _language(request: HttpRequest) -> str | None:
+    """Return the language the user has chosen for the admin: the view that spoke it has ended."""
+    profile = getattr(request.user, "wagtail_userprofile", None)
+    return profile.get_preferred_language() if profile else translation.get_language()
 
 
 def _publishes(request: HttpRequest) -> bool:

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
+from wagtail.models import Locale, Page
 from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
     Translation,
     TranslationSource,
 )
+from wagtail_localize.operations import TranslationCreator
 
 # The address is made from the title when nobody translates it.
 NOT_COUNTED = ("slug",)
@@ -67,3 +70,28 @@ def _untranslated():
     )
     segments = StringSegment.objects.exclude(context__path__in=NOT_COUNTED)
     return segments.annotate(done=Exists(done)).filter(done=False)
+
+
+# Beginning -----------------------------------------------------------------------------------------
+
+
+def not_begun(page, locale):
+    """Return `page` and what is below it that has no page of its own in `locale`, parents first."""
+    branch = page.get_descendants(inclusive=True).filter(alias_of=None)
+    there = Page.objects.filter(locale=locale, alias_of=None).values("translation_key")
+    return branch.exclude(translation_key__in=there).order_by("path")
+
+
+def begin(*, page, language: str, user) -> int:
+    """Take `page` and everything below it into translation; return how many pages that was.
+
+    Page by page, each in a transaction of its own: a whole course takes half a minute, and nobody
+    who saves an answer meanwhile may wait for that. Doing it again does what is left.
+    """
+    locale = Locale.objects.get(language_code=language)
+    count = 0
+    for missing_page in not_begun(page, locale):
+        with transaction.atomic():
+            TranslationCreator(user, [locale]).create_translations(missing_page)
+        count += 1
+    return count

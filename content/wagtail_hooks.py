@@ -26,6 +26,11 @@ def course_urls():
             "kurser/<int:pk>/flyt/<int:page>/<str:direction>/", desk_views.move, name="content_move"
         ),
         path("kurser/<int:pk>/udgiv/", desk_views.publish, name="content_publish_ready"),
+        path(
+            "kurser/<int:pk>/oversaet/<str:language>/",
+            desk_views.translate,
+            name="content_translate",
+        ),
     ]
 
 

@@ -1,13 +1,15 @@
 """The English version: the same activity, the same keys, and what is behind."""
 
 import json
+from contextlib import contextmanager
+from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 
-from content import refusals, translations
+from content import refusals, tasks, translations
 from content.models import CasePage, CoursePage, LessonPage, QuizPage
 from courses.models import Activity, ActivityVersion, Course
 from tests.content.conftest import save
@@ -40,13 +42,27 @@ def translate_all(page):
 @pytest.fixture
 def begun(administrator, small, django_capture_on_commit_callbacks):
     """The course and everything in it, taken into translation from the admin."""
-    with django_capture_on_commit_callbacks(execute=True):
+    with worker() as sent, django_capture_on_commit_callbacks(execute=True):
         response = administrator.post(
             reverse("wagtail_localize:submit_page_translation", args=[small.course.pk]),
             {"locales": [Locale.objects.get(language_code="en").pk], "include_subtree": "on"},
         )
     assert response.status_code == 302
+    assert len(sent) == 1
     return administrator
+
+
+@contextmanager
+def worker():
+    """Run what a worker is woken for, at once."""
+    sent = []
+
+    def send(name, args=(), **kwargs):
+        sent.append(name)
+        getattr(tasks, name.rpartition(".")[2])(*args)
+
+    with patch("people.waking.current_app.send_task", send):
+        yield sent
 
 
 def publish(client, page, capture):
@@ -76,8 +92,6 @@ def test_a_half_translated_page_is_refused(
 
 def test_the_editor_is_told_how_much_is_missing(begun, small):
     """As it happens outside a test, where publishing follows the commit in the same request."""
-    from unittest.mock import patch
-
     with patch("wagtail_localize.models.transaction.on_commit", lambda run: run()):
         url = reverse("wagtailadmin_pages:edit", args=[english(small.lesson).pk])
         response = begun.post(url, PUBLISH, follow=True)
@@ -175,3 +189,18 @@ def test_the_pages_of_both_languages_open_in_the_admin(begun, small):
             url = reverse("wagtailadmin_pages:edit", args=[page.pk])
             assert begun.get(url).status_code == 200
     assert Page.objects.filter(locale__language_code="en").exists()
+
+
+def test_the_outline_goes_on_where_the_work_was_broken_off(
+    administrator, small, django_capture_on_commit_callbacks
+):
+    url = reverse("content_translate", args=[small.course.pk, "en"])
+    outline = reverse("content_outline", args=[small.course.pk])
+    assert url in administrator.get(outline).content.decode()
+    translations.begin(page=small.quiz(), language="en", user=administrator.user)
+    with worker(), django_capture_on_commit_callbacks(execute=True):
+        administrator.post(url)
+    assert not translations.not_begun(small.course, Locale.objects.get(language_code="en"))
+    assert url not in administrator.get(outline).content.decode()
+    unknown = reverse("content_translate", args=[small.course.pk, "xx"])
+    assert administrator.post(unknown, follow=True).status_code == 404
