@@ -265,6 +265,18 @@ def test_pages_that_say_no_have_them_too(monkeypatch, learner_client, settings):
         assert b"Traceback" not in answer.content and b"secret detail" not in answer.content
 
 
+@pytest.mark.parametrize("role", [world.LEARNER, world.SYSTEM])
+def test_no_cache_on_the_way_keeps_a_personal_page(around, role):
+    client = browser(around, role)
+    for name, rule in RULES.items():
+        if rule.get is None or name == "media":
+            continue
+        with undone():
+            response = ask(client, around, name, rule, "get", "a")
+        kept = response.headers.get("Cache-Control", "")
+        assert "private" in kept or "no-store" in kept or "no-cache" in kept, name
+
+
 def settings_with(**environment) -> dict:
     """Read the real settings file in a process of its own."""
     names = "SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE LANGUAGE_COOKIE_SECURE SECURE_SSL_REDIRECT"
