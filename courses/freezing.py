@@ -157,4 +157,5 @@ def withdraw_course_language(key: str, language: str) -> None:
     """Take one language of a course's words out of use."""
     course = Course.objects.select_for_update().filter(key=key).first()
     if course is not None and len(course.labels) > 1 and course.labels.pop(language, None):
-        course.save(update_fields=["labels"])
+        course.frozen_at = timezone.now()
+        course.save(update_fields=["labels", "frozen_at"])
