@@ -10,6 +10,9 @@ from pathlib import Path
 
 _folder = Path(os.environ.get("DATA_DIR") or Path(tempfile.gettempdir()) / f"fagspor-{os.getuid()}")
 os.environ["DATA_DIR"] = str(_folder / "tests")
+for _name in ("REDIS_URL", "CELERY_BROKER_URL"):
+    # The browser tests run a whole installation, on the servers that the run was given.
+    os.environ.setdefault(f"REAL_{_name}", os.environ.get(_name, ""))
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
 os.environ["SITE_URL"] = "http://localhost:8000"
 os.environ["DEBUG"] = "0"
