@@ -96,6 +96,7 @@ class ModulePage(PublishedAsRecord, Page):
     )
 
     base_form_class = RefusingForm
+    preview_modes: list[tuple[str, str]] = []  # it is seen in its course
     parent_page_types = ["content.CoursePage"]
     subpage_types = ["content.LessonPage", "content.QuizPage", "content.CasePage"]
     content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("objectives")]

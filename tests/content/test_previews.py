@@ -114,3 +114,9 @@ def test_previews_write_no_records(administrator, small):
         administrator.get(draft_url(page))
     assert ActivityVersion.objects.count() == before
     assert not Progress.objects.exists()
+
+
+def test_a_module_is_seen_in_its_course_and_has_no_preview(administrator, small):
+    edit = reverse("wagtailadmin_pages:edit", args=[small.module.pk])
+    assert administrator.get(edit).status_code == 200
+    assert administrator.get(draft_url(small.module)).status_code in (302, 403, 404)
