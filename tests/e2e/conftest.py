@@ -78,6 +78,8 @@ class Site:
             "PORT": str(self.port),
             "CELERY_QUEUE": f"e2e-{self.port}",
             "DJANGO_SETTINGS_MODULE": "elearning.settings",
+            "REDIS_URL": os.environ.get("REAL_REDIS_URL", ""),
+            "CELERY_BROKER_URL": os.environ.get("REAL_CELERY_BROKER_URL") or "filesystem://",
         }
         self.processes: dict[str, subprocess.Popen] = {}
         self.said = ""
@@ -117,7 +119,7 @@ class Site:
 
     def learner(self, word: str, profession: str = "police-officer") -> str:
         """Make a police officer with a login, on the core and the track; return the address."""
-        address = f"{word}-{secrets.token_hex(3)}@example.test"
+        address = f"{word.lower()}-{secrets.token_hex(3)}@example.test"
         self.shell(f"""
             from allauth.account.models import EmailAddress
             from courses.enrolment import enrol_open
@@ -166,18 +168,23 @@ class Site:
                 "worker",
                 "--beat",
                 "--pool=threads",
-                "--concurrency=1",
+                "--concurrency=2",
                 "--loglevel=warning",
             ],
         }
         log = (self.folder / f"{name}.log").open("a")
         self.processes[name] = subprocess.Popen(
-            commands[name], cwd=ROOT, env=self.env, stdout=log, stderr=log
+            commands[name],
+            cwd=ROOT,
+            env=self.env,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
 
     def kill(self, name: str) -> None:
-        """kill -9, as a power cut does."""
-        self.processes[name].send_signal(signal.SIGKILL)
+        """kill -9 with all its children, as a power cut does."""
+        os.killpg(self.processes[name].pid, signal.SIGKILL)
         self.processes[name].wait()
 
     def wait(self) -> None:
