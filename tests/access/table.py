@@ -170,6 +170,7 @@ RULES: dict[str, Rule] = {
     "wagtailadmin_home": Rule(EDITORS, None),
     "content_outline": Rule(EDITORS, None, lambda w, s: [w.page.pk], get_b=EDITORS),
     "content_move": Rule(None, ADMIN, lambda w, s: [w.page.pk, w.module.pk, "down"], post_b=ADMIN),
+    "content_translate": Rule(None, EDITORS, lambda w, s: [w.page.pk, "en"], post_b=EDITORS),
     "content_publish_ready": Rule(None, ADMIN, lambda w, s: [w.page.pk], post_b=ADMIN),
     "certificates_admin": Rule(ADMIN, None),
     "certificates_admin_results": Rule(ADMIN, None),
