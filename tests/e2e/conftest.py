@@ -169,6 +169,8 @@ class Site:
                 "--beat",
                 "--pool=threads",
                 "--concurrency=2",
+                "--without-gossip",
+                "--without-mingle",
                 "--loglevel=warning",
             ],
         }
