@@ -223,9 +223,9 @@ def _pass_mark(person: Person, course: Course) -> float:
         .first()
     )
     current = course.current_edition
-    if begun in (None, current.number):
+    if current is not None and begun in (None, current.number):
         return current.rules["pass_mark"]
-    editions = CourseEdition.objects.filter(course=course, number__gte=begun)
+    editions = CourseEdition.objects.filter(course=course, number__gte=begun or 0)
     return min(rules["pass_mark"] for rules in editions.values_list("rules", flat=True))
 
 

@@ -207,8 +207,8 @@ def _require_open(cohort: Cohort) -> None:
     """A list may be read in before the cohort opens, never after it has closed."""
     if cohort.closes_on is not None and cohort.closes_on < timezone.localdate():
         raise CohortClosed(cohort.pk)
-    courses = cohort.courses.values_list("current_edition", flat=True)
-    if not courses or None in courses:
+    editions = list(cohort.courses.values_list("current_edition", flat=True))
+    if not all(editions) or not editions:
         raise CohortNotReady(cohort.pk)
 
 

@@ -127,8 +127,8 @@ def send_again_to_silent(*, cohort: Cohort, by: User | None, at: datetime | None
     at = at or timezone.now()
     letters, day = Letters(cohort, at), timezone.localdate(at)
     silent = cohort_status.narrowed(cohort, state="silent").values("pk")
-    invitations = Invitation.objects.filter(cohort=cohort, person__in=silent)
-    invitations = list(invitations.select_related("person").prefetch_related("person__emails"))
+    invited = Invitation.objects.filter(cohort=cohort, person__in=silent)
+    invitations = list(invited.select_related("person").prefetch_related("person__emails"))
     mails = {}
     for invitation in invitations:
         mail = letters.mail(invitation, _best_address(invitation.person))

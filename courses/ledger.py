@@ -74,7 +74,7 @@ def fact(
         fields.setdefault("edition_id", enrolment.edition_id)
         if enrolment.cohort_id is not None:
             fields.setdefault("cohort_id", enrolment.cohort_id)
-            if "programme_id" not in fields:
+            if "programme_id" not in fields and enrolment.cohort is not None:
                 fields["programme_id"] = enrolment.cohort.programme_id
     if affiliation is not None:
         organisation = affiliation.organisation

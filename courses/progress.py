@@ -119,7 +119,7 @@ def attend(*, person: Person, attendance: Attendance, at: datetime, source: str)
             source=source,
         )
     ]
-    if seminar.activity_id:
+    if seminar.activity is not None:
         _credit_activity(person, seminar.activity, attendance.minutes, at)
     finished = _finished(_ways(person.pk, [e.course_id for e in enrolments]))
     ledger.append(facts + _advance(enrolments, job, at, facts, finished))

@@ -36,17 +36,18 @@ def attach_person(*, user: User, address: str) -> Person:
     its own, and the two are proposed as duplicates.
     """
     locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    person = locked.person or _known_without_login(address) or Person.objects.create()
     if locked.person_id is None:
-        locked.person = _known_without_login(address) or Person.objects.create()
+        locked.person = person
         locked.save(update_fields=["person"])
-    user.person = locked.person
+    user.person = person
     PersonEmail.objects.get_or_create(
-        address__iexact=address, defaults={"address": address.lower(), "person": user.person}
+        address__iexact=address, defaults={"address": address.lower(), "person": person}
     )
     PersonEmail.objects.filter(
-        address__iexact=address, person=user.person, verified_at=None
+        address__iexact=address, person=person, verified_at=None
     ).update(verified_at=timezone.now())
-    return user.person
+    return person
 
 
 def _known_without_login(address: str) -> Person | None:
