@@ -38,7 +38,7 @@ def build(*, say: Callable[[str], object], today: date | None = None) -> bool:
         _import(group, listed, places, logins.administrator, number)
     play = playing.prepare(core=core, groups=groups, facilitator=logins.facilitator, start=start)
     _take_part(members, play, say)
-    stage.employ(logins.professional, places[3], start)
+    stage.employ(logins, places[3], programme.owner, start)
     playing.begin_a_little(person=logins.professional.person, play=play)
     stage.complete(logins)
     return True

@@ -152,10 +152,16 @@ def _login(word: str, name: str) -> User:
     return user
 
 
-def employ(user: User, organisation: Organisation, since: date) -> None:
-    """Make a login's person a police officer, enrolled in the core and the police track."""
-    officer = Profession.objects.get(key="police-officer")
-    affiliate(person=user.person, profession=officer, organisation=organisation, since=since)
+def employ(people: Logins, station: Organisation, office: Organisation, since: date) -> None:
+    """Give everybody who signs in a job, and with it the courses open to that profession."""
+    _employ(people.professional, "police-officer", station, since)
+    for user in (people.administrator, people.facilitator, people.lead):
+        _employ(user, "other", office, since)
+
+
+def _employ(user: User, profession: str, organisation: Organisation, since: date) -> None:
+    trade = Profession.objects.get(key=profession)
+    affiliate(person=user.person, profession=trade, organisation=organisation, since=since)
     enrol_open(person=user.person)
 
 

@@ -99,19 +99,20 @@ def _counts(step: Step) -> bool:
 
 
 def _whole(taught: list[Step], enough: float, dice: random.Random) -> tuple[list[Step], int | None]:
-    """Choose steps and seminar that make somebody trained without the final test: about half go
+    """Choose steps and seminar that make somebody trained without the final test: some go
     through every lesson, the others stop some time after they have had enough."""
     seminar = dice.choices((1, 0, None), (60, 24, 16))[0]
     minutes = SEMINAR_MINUTES if seminar is not None else 0
     lessons = [step for step in taught if step.kind == "lesson"]
     online = minutes + sum(step.minutes for step in lessons) < enough
-    wanted = taught if online or dice.random() < 0.08 else lessons
-    least = next(
+    wanted = taught if online or dice.random() < 0.05 else lessons
+    reaches = (
         n
         for n in range(len(wanted) + 1)
         if minutes + sum(step.minutes for step in wanted[:n]) >= enough
     )
-    stops = least + dice.randint(0, 3) if dice.random() < 0.5 else len(wanted)
+    least = next(reaches, len(wanted))
+    stops = len(wanted) if dice.random() < 0.3 else least + dice.randint(0, 3)
     return wanted[:stops], seminar
 
 

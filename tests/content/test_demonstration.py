@@ -244,6 +244,7 @@ def test_four_logins_with_verified_addresses_and_no_password(shown):
     for user in users:
         assert not user.has_usable_password()
         assert user.person.name == user.get_full_name()
+        assert user.person.affiliation_on(TODAY), "nobody is asked who she is at the door"
         assert EmailAddress.objects.get(user=user).verified
         assert make_link(user)
 

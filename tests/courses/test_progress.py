@@ -225,3 +225,20 @@ def test_as_many_queries_for_a_long_course_as_for_a_short(person, django_assert_
         return len(captured)
 
     assert cost("long", 30) == cost("short", 2)
+
+
+def test_a_test_before_the_course_is_not_reach(person, enrolled):
+    progress.finish(person=person, version=version("baseline"), assessment=result(3, "baseline"))
+    enrolled.refresh_from_db()
+    assert enrolled.reached_at is None
+    progress.finish(person=person, version=version("lesson-1"))
+    enrolled.refresh_from_db()
+    assert enrolled.reached_at
+
+
+def test_finishing_in_a_cohort_costs_few_queries(person, course, django_assert_max_num_queries):
+    factories.enrol(person, course, factories.CohortFactory(courses=[course]))
+    one, two = version("lesson-1"), version("lesson-2")
+    progress.finish(person=person, version=one)
+    with django_assert_max_num_queries(9):  # two are a savepoint, one the ledger's lock
+        progress.finish(person=person, version=two)

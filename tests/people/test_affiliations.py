@@ -54,3 +54,14 @@ def test_a_job_told_of_late_ends_where_the_next_one_began(teacher):
     begin(person, teacher, "A", MAY)
     assert jobs(person) == [("A", MAY, date(2026, 5, 31)), ("B", JUNE, None)]
     assert person.affiliation_on(JULY).organisation.name == "B"
+
+
+def test_prefetched_jobs_answer_as_the_database_does(person, teacher, django_assert_num_queries):
+    begin(person, teacher, "A", MAY)
+    begin(person, teacher, "B", JUNE)
+    jobs = "affiliations__organisation"
+    read = type(person).objects.prefetch_related(jobs).get(pk=person.pk)
+    days = (MAY, date(2026, 5, 31), JUNE, date(2025, 1, 1))
+    expected = [person.affiliation_on(day) for day in days]
+    with django_assert_num_queries(0):
+        assert [read.affiliation_on(day) for day in days] == expected
