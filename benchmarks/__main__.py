@@ -150,7 +150,9 @@ def attempts(server) -> None:
     took = at_once(jobs)
     done = rounds * len(people)
     cpu = (server.cpu_seconds() - cpu) / done * 1000
-    print(f"\nwhole ten-question attempts, 8 people: {done / took:.1f} a second, {cpu:.0f} ms CPU each")
+    print(
+        f"\nwhole ten-question attempts, 8 people: {done / took:.1f} a second, {cpu:.0f} ms CPU each"
+    )
     print(f"{'':36}elsewhere: {QUOTED['attempts']}")
 
 
@@ -173,7 +175,9 @@ def import_list() -> None:
     imports.run_due()
     took = time.perf_counter() - began
     enrolled = Enrolment.objects.filter(cohort=cohort).count() - 1
-    print(f"\nCSV of 10,000 people: {took:.1f} s ({checked:.1f} s of it the dry run), {enrolled:,} enrolled")
+    print(
+        f"\nCSV of 10,000 people: {took:.1f} s ({checked:.1f} s of it the dry run), {enrolled:,} enrolled"
+    )
     print(f"{'':36}elsewhere: {QUOTED['import']}")
 
 

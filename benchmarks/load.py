@@ -119,7 +119,7 @@ def _ask(connection: http.client.HTTPConnection, request: Request) -> int:
     return response.status
 
 
-def signed_in(session: str, token: str = "") -> tuple[tuple[str, str], ...]:  # noqa: S107
+def signed_in(session: str, token: str = "") -> tuple[tuple[str, str], ...]:
     """Return the headers of a signed-in browser; with a CSRF token for what it posts."""
     cookies = f"sessionid={session}" + (f"; csrftoken={token}" if token else "")
     return (("Cookie", cookies), ("X-CSRFToken", token), ("Content-Type", "application/json"))

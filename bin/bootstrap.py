@@ -25,7 +25,9 @@ NEEDS = (3, 11)
 
 def main(dev: bool) -> None:
     if sys.version_info < NEEDS:
-        stop(f"Fagspor needs Python {NEEDS[0]}.{NEEDS[1]} or later; this is {sys.version.split()[0]}.")
+        stop(
+            f"Fagspor needs Python {NEEDS[0]}.{NEEDS[1]} or later; this is {sys.version.split()[0]}."
+        )
     STAMPS.mkdir(parents=True, exist_ok=True)
     make_environment()
     install_packages(dev)
@@ -43,7 +45,10 @@ def make_environment() -> None:
             "Python could not make a virtual environment. On Debian and Ubuntu: "
             "apt install python3-venv\n" + made.stdout + made.stderr
         )
-    run([BIN / "pip", "install", "--quiet", "--disable-pip-version-check", UV], "install uv from PyPI")
+    run(
+        [BIN / "pip", "install", "--quiet", "--disable-pip-version-check", UV],
+        "install uv from PyPI",
+    )
 
 
 def install_packages(dev: bool) -> None:
@@ -110,7 +115,10 @@ def run(command: list, purpose: str, env: dict | None = None, quiet: bool = Fals
         text=True,
     )
     if done.returncode:
-        stop(f"Could not {purpose} (see above). Is the network there, and is the disk full?", done.stdout)
+        stop(
+            f"Could not {purpose} (see above). Is the network there, and is the disk full?",
+            done.stdout,
+        )
 
 
 def say(text: str) -> None:

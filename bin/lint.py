@@ -17,7 +17,14 @@ CHECKS = {
     "types": [BIN / "mypy"],
     "templates": [BIN / "djlint", *APPS, "--lint", "--quiet"],
     "settings": [sys.executable, "manage.py", "check", "--fail-level=WARNING"],
-    "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run", *APPS[:-1]],
+    "migrations": [
+        sys.executable,
+        "manage.py",
+        "makemigrations",
+        "--check",
+        "--dry-run",
+        *APPS[:-1],
+    ],
 }
 
 
@@ -49,14 +56,18 @@ def messages_complete() -> bool:
     catalogue = ROOT / "elearning" / "locale" / "da" / "LC_MESSAGES" / "django.po"
     before = catalogue.read_bytes()
     try:
-        subprocess.run(["make", "--silent", "messages"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["make", "--silent", "messages"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+        )
         with catalogue.open("rb") as file:
             entries = [message for message in read_po(file) if message.id]
     finally:
         catalogue.write_bytes(before)
     missing = [m for m in entries if m.fuzzy or not complete(m.string)]
     for message in missing:
-        print(f"  not translated: {message.id!r} ({', '.join(f for f, _line in message.locations[:2])})")
+        print(
+            f"  not translated: {message.id!r} ({', '.join(f for f, _line in message.locations[:2])})"
+        )
     return not missing
 
 

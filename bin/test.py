@@ -87,7 +87,9 @@ def find_browser() -> str:
             return found
     done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
     if done.returncode:
-        raise SystemExit("Chromium could not be installed. Install it, or set CHROMIUM to its path.")
+        raise SystemExit(
+            "Chromium could not be installed. Install it, or set CHROMIUM to its path."
+        )
     return ""  # Playwright finds its own
 
 

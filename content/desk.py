@@ -111,7 +111,10 @@ class CourseDesk:
     @property
     def last_edited(self) -> Page:
         pages = [line.page for line in self.line.all()]
-        return max(pages, key=lambda p: (p.latest_revision_created_at is not None, p.latest_revision_created_at))
+        return max(
+            pages,
+            key=lambda p: (p.latest_revision_created_at is not None, p.latest_revision_created_at),
+        )
 
     @property
     def languages(self) -> list[InLanguage]:
@@ -139,7 +142,9 @@ def courses() -> list[CourseDesk]:
     """Return every course, in its first language, with the people who take it."""
     sources = _sources(CoursePage.objects.filter(alias_of=None).select_related("locale"))
     desks = [CourseDesk(line) for line in _trees(sources)]
-    people = {row["course__key"]: row for row in _people([page.translation_key for page in sources])}
+    people = {
+        row["course__key"]: row for row in _people([page.translation_key for page in sources])
+    }
     for desk in desks:
         row = people.get(desk.page.translation_key, {})
         desk.in_progress, desk.passed = row.get("in_progress", 0), row.get("passed", 0)
@@ -211,8 +216,9 @@ class _Facts:
         self.behind = translations.behind(keys)
         self.translated = {
             (key, code): live
-            for key, code, live in Page.objects.filter(translation_key__in=keys, alias_of=None)
-            .values_list("translation_key", "locale__language_code", "live")
+            for key, code, live in Page.objects.filter(
+                translation_key__in=keys, alias_of=None
+            ).values_list("translation_key", "locale__language_code", "live")
         }
 
     def line(self, page: Page) -> Line:

@@ -111,7 +111,8 @@ def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     get_object_or_404(Locale, language_code=language)
     wake("content.tasks.begin_translation", course.pk, language, request.user.pk)
     messages.success(
-        request, _("The pages are being made ready for translation. It takes a minute for a course.")
+        request,
+        _("The pages are being made ready for translation. It takes a minute for a course."),
     )
     return redirect("content_outline", pk)
 

@@ -102,9 +102,7 @@ def _repair(shown: ImportJob, form: RepairForm) -> None:
     elif data["line"]:
         imports.repair(job=shown, line=data["line"], column=data["column"], value=form.given)
     else:
-        imports.repair_all(
-            job=shown, column=data["column"], wrong=data["wrong"], value=form.given
-        )
+        imports.repair_all(job=shown, column=data["column"], wrong=data["wrong"], value=form.given)
 
 
 @require_POST

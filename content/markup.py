@@ -2,7 +2,9 @@
 
 from markdown_it import MarkdownIt
 
-_parser = MarkdownIt("commonmark", {"html": False}).disable(["heading", "lheading", "fence", "code"])
+_parser = MarkdownIt("commonmark", {"html": False}).disable(
+    ["heading", "lheading", "fence", "code"]
+)
 
 
 def rich_text(text: str | None) -> str:

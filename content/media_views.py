@@ -34,7 +34,11 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     response = FileResponse(answer.file or [], status=answer.status)
     for header, value in answer.headers:
         response[header] = value
-    response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": []}
+    response._csp_replace = {
+        "default-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "sandbox": [],
+    }
     return response
 
 
@@ -46,7 +50,9 @@ def _kept_back(name: str) -> bool:
     if not CollectionViewRestriction.objects.exists():
         return False
     models = (get_document_model(), get_image_model())
-    found = [model.objects.filter(file=name).select_related("collection").first() for model in models]
+    found = [
+        model.objects.filter(file=name).select_related("collection").first() for model in models
+    ]
     return any(file.collection.get_view_restrictions() for file in found if file is not None)
 
 

@@ -22,7 +22,10 @@ def outline(course_page) -> list[dict]:
     keys = [page.translation_key for _key, pages in parts for page in pages]
     slugs = dict(Activity.objects.filter(key__in=keys).values_list("key", "slug"))
     return [
-        {"key": key, "activities": [_line(page, slugs) for page in pages if page.translation_key in slugs]}
+        {
+            "key": key,
+            "activities": [_line(page, slugs) for page in pages if page.translation_key in slugs],
+        }
         for key, pages in parts
     ]
 

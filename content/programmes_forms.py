@@ -125,7 +125,9 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > people_files.MOST_BYTES:
             raise forms.ValidationError(
-                _("The file is larger than %(most_mb)s MB. Remove what is not the list, or split it.")
+                _(
+                    "The file is larger than %(most_mb)s MB. Remove what is not the list, or split it."
+                )
                 % {"most_mb": people_files.MOST_BYTES // 1024 // 1024}
             )
         return file

@@ -59,9 +59,7 @@ class Programmes(BaseListingView):
 
     @property
     def header_buttons(self):
-        return [
-            HeaderButton(_("New programme"), reverse("programme_new"), icon_name="plus")
-        ]
+        return [HeaderButton(_("New programme"), reverse("programme_new"), icon_name="plus")]
 
 
 @require_GET
@@ -119,9 +117,7 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def cohort_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a cohort in a programme."""
     shown = get_object_or_404(programmes.administered_programmes(request.user), pk=pk)
-    form = CohortForm(
-        request.POST or None, instance=Cohort(programme=shown), user=request.user
-    )
+    form = CohortForm(request.POST or None, instance=Cohort(programme=shown), user=request.user)
     if request.method == "POST" and form.is_valid():
         made = _save(request, form)
         return redirect("cohort_admin", made.pk)
@@ -176,7 +172,9 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "cohort": shown,
         "courses": shown.courses.all(),
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "filters": [(key, label, totals[key]) for key, (label, _q) in cohort_status.FILTERS.items()],
+        "filters": [
+            (key, label, totals[key]) for key, (label, _q) in cohort_status.FILTERS.items()
+        ],
         "totals": totals,
         "state": state,
         "q": text,

@@ -117,7 +117,9 @@ def on_moving(sender, instance, parent_page_before, parent_page_after, **kwargs)
     from content.refusals import other_course
 
     if parent_page_before.pk != parent_page_after.pk:
-        other_course(instance.specific, _course_of(parent_page_before), _course_of(parent_page_after))
+        other_course(
+            instance.specific, _course_of(parent_page_before), _course_of(parent_page_after)
+        )
 
 
 def on_moved(sender, instance, parent_page_before, **kwargs) -> None:

@@ -77,7 +77,9 @@ def _of_fields(page) -> Iterator[Refusal]:
                 field.stream_block.clean(getattr(page, field.name))
             except ValidationError:
                 name = field.verbose_name
-                yield Refusal(field.name, _("%(name)s: something is not filled in.") % {"name": name})
+                yield Refusal(
+                    field.name, _("%(name)s: something is not filled in.") % {"name": name}
+                )
 
 
 def _of_translation(page) -> Iterator[Refusal]:
@@ -187,9 +189,13 @@ def _case_sentence(problem) -> str:
             "The last ending must have no condition, or somebody ends nowhere."
         ),
         "end-has-choices": _("Scene “%(scene)s” is an ending but has choices nobody will see."),
-        "dead-end": _("Scene “%(scene)s” can be entered but not left. Give it a choice, or make it an ending."),
+        "dead-end": _(
+            "Scene “%(scene)s” can be entered but not left. Give it a choice, or make it an ending."
+        ),
         "never-ends": _("From scene “%(scene)s” no ending can be reached."),
-        "unreachable-scene": _("Scene “%(scene)s” can never be reached. Let a choice lead to it, or delete it."),
+        "unreachable-scene": _(
+            "Scene “%(scene)s” can never be reached. Let a choice lead to it, or delete it."
+        ),
         "never-holds": _(
             "Scene “%(scene)s” %(choice)s: a condition can never hold, so nobody will see it."
         ),

@@ -60,9 +60,7 @@ class PublicPagesItem(MenuItem):
     """The front page, help and privacy, without the tree above them."""
 
     def __init__(self):
-        super().__init__(
-            _("Public pages"), "", name="public-pages", icon_name="home", order=600
-        )
+        super().__init__(_("Public pages"), "", name="public-pages", icon_name="home", order=600)
 
     def is_shown(self, request):
         home = HomePage.objects.filter(alias_of=None).order_by("path").first()

@@ -19,9 +19,9 @@ class JoinCodeForm(forms.Form):
     def clean_code(self) -> str:
         """Return the code as it is stored."""
         code = "".join(self.cleaned_data["code"].split()).replace("-", "").upper()
-        RegexValidator(
-            r"\A[2-9A-Z]{4,12}\Z", _("A code is letters and digits, such as K7QD2XVB.")
-        )(code)
+        RegexValidator(r"\A[2-9A-Z]{4,12}\Z", _("A code is letters and digits, such as K7QD2XVB."))(
+            code
+        )
         return code
 
     def say_unknown(self) -> None:

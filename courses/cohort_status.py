@@ -66,9 +66,16 @@ def people(cohort: Cohort) -> QuerySet[Person]:
 def counts(cohort: Cohort) -> dict[str, int]:
     """Return how many there are, and how many of each filter. One query."""
     one = Value(1, output_field=IntegerField())
-    numbers = people(cohort).order_by().aggregate(
-        n_everybody=Count("pk"),
-        **{f"n_{key}": Count(Case(When(rule, then=one))) for key, (_word, rule) in FILTERS.items()},
+    numbers = (
+        people(cohort)
+        .order_by()
+        .aggregate(
+            n_everybody=Count("pk"),
+            **{
+                f"n_{key}": Count(Case(When(rule, then=one)))
+                for key, (_word, rule) in FILTERS.items()
+            },
+        )
     )
     return {key.removeprefix("n_"): number for key, number in numbers.items()}
 
@@ -79,11 +86,7 @@ def narrowed(cohort: Cohort, *, state: str = "", text: str = "") -> QuerySet[Per
     if state in FILTERS:
         found = found.filter(FILTERS[state][1])
     if text:
-        address = Exists(
-            PersonEmail.objects.filter(
-                person=OuterRef("pk"), address__icontains=text
-            )
-        )
+        address = Exists(PersonEmail.objects.filter(person=OuterRef("pk"), address__icontains=text))
         found = found.filter(Q(name__icontains=text) | Q(address))
     return found
 

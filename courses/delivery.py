@@ -69,7 +69,9 @@ def current_version(slug: str, kind: str | None = None) -> ActivityVersion:
 def _ours_first(field: str) -> Case:
     """Order by whether something is in the reader's language."""
     wanted = get_language() or settings.LANGUAGE_CODE
-    return Case(When(**{field: wanted}, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return Case(
+        When(**{field: wanted}, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
 
 
 @lru_cache(maxsize=KEPT)

@@ -56,7 +56,9 @@ def join(*, person: Person, cohort: Cohort, at: datetime | None = None) -> list[
     """
     if not cohort.is_open(at):
         raise CohortClosed(cohort.pk)
-    enrolments = [enrol(person=person, course=c, cohort=cohort, at=at) for c in cohort.courses.all()]
+    enrolments = [
+        enrol(person=person, course=c, cohort=cohort, at=at) for c in cohort.courses.all()
+    ]
     begun = set(
         Progress.objects.finished().filter(person=person).values_list("activity__course", flat=True)
     )

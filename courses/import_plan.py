@@ -181,9 +181,7 @@ class Plan:
         if key not in self._suggested:
             if len(self._suggested) >= MOST_SUGGESTED:
                 return []
-            names = (
-                self._profession_names if column == "profession" else self._organisation_names
-            )
+            names = self._profession_names if column == "profession" else self._organisation_names
             self._suggested[key] = names.like(text)
         return self._suggested[key]
 
@@ -305,9 +303,7 @@ class Plan:
 
     def _propose_same_people(self, lines: list[Line]) -> None:
         """Say where somebody of the same name in the same place is known by another address."""
-        wanted = {
-            (line.name, line.organisation.pk): line for line in lines if line.organisation
-        }
+        wanted = {(line.name, line.organisation.pk): line for line in lines if line.organisation}
         for chunk in _chunks([line.name for line in lines]):
             namesakes = Affiliation.objects.filter(
                 Q(until=None) | Q(until__gte=self.day),

@@ -92,9 +92,7 @@ def waiting_for_invitation(cohort: Cohort):
 def invite_waiting(*, cohort: Cohort, by: User | None) -> int:
     """Invite everybody in the cohort who was enrolled without being invited."""
     people = waiting_for_invitation(cohort).prefetch_related("emails")
-    number = invite_all(
-        cohort=cohort, people=[(p, _best_address(p)) for p in people], by=by
-    )
+    number = invite_all(cohort=cohort, people=[(p, _best_address(p)) for p in people], by=by)
     audit.record(by, "invitations sent", cohort, number=number)
     return number
 
@@ -103,9 +101,11 @@ def invite_waiting(*, cohort: Cohort, by: User | None) -> int:
 def send_again(*, invitation: Invitation, by: User | None, at: datetime | None = None) -> None:
     """Send the link once more and let it live on; at most once a day for one person."""
     at = at or timezone.now()
-    invitation = Invitation.objects.select_for_update(of=("self",)).select_related(
-        "cohort__programme__owner", "person"
-    ).get(pk=invitation.pk)
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("cohort__programme__owner", "person")
+        .get(pk=invitation.pk)
+    )
     if invitation.accepted_at:
         return
     invitation.expires_at = at + LIFETIME
@@ -252,4 +252,8 @@ class Letters:
             "link": link,
             "until": date_format(expires, "DATE_FORMAT"),
         }
-        return _("Invitation to training on %(site)s") % {"site": settings.SITE_NAME}, _("Hello"), text
+        return (
+            _("Invitation to training on %(site)s") % {"site": settings.SITE_NAME},
+            _("Hello"),
+            text,
+        )

@@ -47,7 +47,9 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     """Show what a code opens, and on *Join* enrol: here, or after signing in."""
     if not may_guess(request):
         return _problem(request, "too_many")
-    cohort = Cohort.objects.select_related("programme__owner").filter(join_code=code.upper()).first()
+    cohort = (
+        Cohort.objects.select_related("programme__owner").filter(join_code=code.upper()).first()
+    )
     if cohort is None:
         guessed_wrong(request)
         return _problem(request, "unknown_code")
@@ -132,4 +134,3 @@ def _to_sign_in(request: HttpRequest, address: str, invited: Invitation) -> Http
         return redirect("account_login")
     get_adapter().stash_verified_email(request, address)
     return redirect(f"{reverse('account_signup')}?{urlencode({'email': address})}")
-

@@ -91,7 +91,11 @@ class Place:
             {
                 "title": title,
                 "url": f"#trin-{step}",
-                "state": "current" if step == number else "done" if done or step < number else "todo",
+                "state": "current"
+                if step == number
+                else "done"
+                if done or step < number
+                else "todo",
             }
             for step, title in enumerate(titles, 1)
         ]

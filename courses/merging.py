@@ -15,14 +15,14 @@ def merge(*, person: Person, into: Person, by: User | None, reason: str) -> None
 
     Raises ValueError for a person that is merged already, or into itself.
     """
-    people = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=[person.pk, into.pk])}
+    people = {
+        p.pk: p for p in Person.objects.select_for_update().filter(pk__in=[person.pk, into.pk])
+    }
     if len(people) < 2 or any(p.merged_into_id for p in people.values()):
         raise ValueError("both records must stand on their own")
     Person.objects.filter(pk=person.pk).update(merged_into=into)
     audit.record(by, "merged", person, into=str(into.key), reason=reason)
-    ledger.record(
-        TrainingRecord.Kind.MERGED, person=person, other_person=into, at=timezone.now()
-    )
+    ledger.record(TrainingRecord.Kind.MERGED, person=person, other_person=into, at=timezone.now())
 
 
 @transaction.atomic
@@ -34,6 +34,4 @@ def unmerge(*, person: Person, by: User | None, reason: str) -> None:
     into, locked.merged_into = locked.merged_into, None
     locked.save(update_fields=["merged_into"])
     audit.record(by, "unmerged", person, reason=reason)
-    ledger.record(
-        TrainingRecord.Kind.UNMERGED, person=person, other_person=into, at=timezone.now()
-    )
+    ledger.record(TrainingRecord.Kind.UNMERGED, person=person, other_person=into, at=timezone.now())

@@ -30,7 +30,9 @@ def account_links(user) -> list[dict[str, str]]:
         return []
     links = [(reverse("my_page"), _("My page"))]
     if user.has_role or user.is_superuser:
-        links += [(reverse(name), label) for name, label, roles in ROLE_PAGES if holds(user, *roles)]
+        links += [
+            (reverse(name), label) for name, label, roles in ROLE_PAGES if holds(user, *roles)
+        ]
     return [{"url": url, "label": label} for url, label in links]
 
 
@@ -40,6 +42,10 @@ ROLE_PAGES = [
     ("wagtailadmin_home", _("Administration"), (Role.COURSE_AUTHOR, Role.COURSE_ADMINISTRATOR)),
 ]
 FOOTER_SLUGS = {
-    "da": {"help_url": "hjaelp", "accessibility_url": "tilgaengelighed", "privacy_url": "privatliv"},
+    "da": {
+        "help_url": "hjaelp",
+        "accessibility_url": "tilgaengelighed",
+        "privacy_url": "privatliv",
+    },
     "en": {"help_url": "help", "accessibility_url": "accessibility", "privacy_url": "privacy"},
 }

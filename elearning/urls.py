@@ -17,9 +17,13 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("health/", HealthCheckView.as_view(checks=[
-        "health_check.Cache", "health_check.Database", "health_check.Storage"
-    ]), name="health"),
+    path(
+        "health/",
+        HealthCheckView.as_view(
+            checks=["health_check.Cache", "health_check.Database", "health_check.Storage"]
+        ),
+        name="health",
+    ),
     path("", include("certificates.short_urls")),
     path("", include("content.media_urls")),
 ]

@@ -44,9 +44,9 @@ def attach_person(*, user: User, address: str) -> Person:
     PersonEmail.objects.get_or_create(
         address__iexact=address, defaults={"address": address.lower(), "person": person}
     )
-    PersonEmail.objects.filter(
-        address__iexact=address, person=person, verified_at=None
-    ).update(verified_at=timezone.now())
+    PersonEmail.objects.filter(address__iexact=address, person=person, verified_at=None).update(
+        verified_at=timezone.now()
+    )
     return person
 
 

@@ -45,9 +45,7 @@ class ActivityPage(PublishedAsRecord, Page):
         blank=True,
         help_text=_("One calm, specific line before heavy content"),
     )
-    summary = RichTextField(
-        _("Summary for one who goes round"), features=blocks.PROSE, blank=True
-    )
+    summary = RichTextField(_("Summary for one who goes round"), features=blocks.PROSE, blank=True)
     law_version = models.CharField(_("Law version"), max_length=250, blank=True)
     reviewed_by = models.CharField(
         _("Reviewed by"),
@@ -265,5 +263,3 @@ class CasePage(ActivityPage):
 
 
 ACTIVITY_PAGES = (LessonPage, QuizPage, CasePage)
-
-

@@ -20,9 +20,7 @@ from people.models import Profession
 class CoursePage(PublishedAsRecord, InLanguages, Page):
     """A course. Publishing it freezes its outline and rules as an edition."""
 
-    kind = models.CharField(
-        _("Kind"), max_length=8, choices=Course.Kind, default=Course.Kind.TRACK
-    )
+    kind = models.CharField(_("Kind"), max_length=8, choices=Course.Kind, default=Course.Kind.TRACK)
     professions = ParentalManyToManyField(
         Profession,
         verbose_name=_("Professions"),

@@ -51,7 +51,8 @@ class Course(models.Model):
     )
     retired_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(
-        default=timezone.now, help_text="When its words or edition last changed; delivery's cache key"
+        default=timezone.now,
+        help_text="When its words or edition last changed; delivery's cache key",
     )
 
     objects = CourseQuerySet.as_manager()
@@ -210,7 +211,9 @@ class CurrentVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["activity", "language"], name="one_current_per_language")
+            models.UniqueConstraint(
+                fields=["activity", "language"], name="one_current_per_language"
+            )
         ]
 
     def __str__(self) -> str:

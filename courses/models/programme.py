@@ -79,7 +79,9 @@ class Programme(models.Model):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="programme_period"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="programme_period"
+            ),
             models.CheckConstraint(condition=Q(target__gte=1), name="programme_target"),
         ]
 

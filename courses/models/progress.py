@@ -118,9 +118,7 @@ class Attendance(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["seminar", "person"], name="attended_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["seminar", "person"], name="attended_once")]
 
     def __str__(self) -> str:
         return f"{self.seminar_id} {self.person_id}"

@@ -65,10 +65,7 @@ def language_links(context: template.Context) -> dict[str, Any]:
 def language_link(code: str, path: str, known: dict[str, str] | None) -> dict[str, Any]:
     """Say how one language is reached: by its own address (`url`) or by posting (`next`)."""
     current = code == get_language()
-    if known is not None:
-        url = known.get(code, "")
-    else:
-        url = translate_url(path, code)
+    url = known.get(code, "") if known is not None else translate_url(path, code)
     same = known is None and url == path
     return {
         "code": code,

@@ -207,7 +207,10 @@ def test_review_from_submitting_to_approving(author, administrator, small):
 
 def test_a_reviewer_may_send_back_what_could_not_be_published(author, administrator, small):
     lesson = small.lesson
-    author.post(edit_url(lesson), form_data(lesson, objective="Nyt.") | {"action-submit": "1", "change": "typo"})
+    author.post(
+        edit_url(lesson),
+        form_data(lesson, objective="Nyt.") | {"action-submit": "1", "change": "typo"},
+    )
     broken = form_data(small.lesson, steps=[]) | {
         "action-workflow-action": "1",
         "workflow-action-name": "reject",
@@ -219,7 +222,10 @@ def test_a_reviewer_may_send_back_what_could_not_be_published(author, administra
 
 def test_approving_what_has_become_unpublishable_says_so(author, administrator, small):
     lesson = small.lesson
-    author.post(edit_url(lesson), form_data(lesson, objective="Nyt.") | {"action-submit": "1", "change": "typo"})
+    author.post(
+        edit_url(lesson),
+        form_data(lesson, objective="Nyt.") | {"action-submit": "1", "change": "typo"},
+    )
     task = small.lesson.current_workflow_task_state
     content = task.revision.content
     content["steps"] = "[]"
@@ -245,9 +251,10 @@ def test_a_scheduled_change_is_frozen_when_its_day_comes(administrator, small):
     }
     assert administrator.post(edit_url(quiz), data).status_code == 302
     assert versions(quiz).count() == 1
-    assert "Scheduled" in administrator.get(
-        reverse("content_outline", args=[small.course.pk])
-    ).content.decode()
+    assert (
+        "Scheduled"
+        in administrator.get(reverse("content_outline", args=[small.course.pk])).content.decode()
+    )
     Revision.objects.filter(approved_go_live_at__isnull=False).update(
         approved_go_live_at=timezone.now() - timedelta(minutes=1)
     )

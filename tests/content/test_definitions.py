@@ -54,7 +54,10 @@ def test_a_case_is_frozen_with_its_conditions(small):
     [
         ('<p onclick="x()">Hej</p>', "<p>Hej</p>"),
         ("<p>Hej<script>alert(1)</script></p>", "<p>Hej</p>"),
-        ('<p><a href="javascript:alert(1)">Hej</a></p>', '<p><a rel="noopener noreferrer">Hej</a></p>'),
+        (
+            '<p><a href="javascript:alert(1)">Hej</a></p>',
+            '<p><a rel="noopener noreferrer">Hej</a></p>',
+        ),
         ('<p>Hej<img src="x" onerror="alert(1)"></p>', "<p>Hej</p>"),
         ('<p style="position:fixed">Hej</p>', "<p>Hej</p>"),
         ('<iframe src="https://example.org"></iframe><p>Hej</p>', "<p>Hej</p>"),

@@ -96,7 +96,9 @@ def test_what_is_not_saved_yet_is_previewed(administrator, small):
 
 
 def test_a_page_that_does_not_exist_yet_is_previewed(administrator, small):
-    url = reverse("wagtailadmin_pages:preview_on_add", args=["content", "quizpage", small.module.pk])
+    url = reverse(
+        "wagtailadmin_pages:preview_on_add", args=["content", "quizpage", small.module.pk]
+    )
     data = form_data(QuizPage(title="Ny", slug="ny", locale=small.course.locale))
     assert administrator.post(url, data).json()["is_valid"]
     assert administrator.get(url).status_code == 200

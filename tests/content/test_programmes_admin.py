@@ -194,7 +194,10 @@ def test_programme_cohort_and_seminar_are_made_and_changed(administrator, cohort
         reverse("seminar_edit", args=[planned.pk]), seminar | {"ends_at": "2026-12-01 09:00"}
     )
     assert wrong.status_code == 422
-    assert "En dag" in administrator.get(reverse("programme_admin", args=[programme.pk])).content.decode()
+    assert (
+        "En dag"
+        in administrator.get(reverse("programme_admin", args=[programme.pk])).content.decode()
+    )
 
 
 def test_a_tampered_form_cannot_reach_another_programme(administrator, cohort, course):
@@ -237,9 +240,7 @@ def test_a_list_is_checked_repaired_imported_and_imported_again(administrator, c
     administrator.post(
         repair, {"column": "profession", "wrong": "Underviser i dansk", "value": "teacher"}
     )
-    administrator.post(
-        repair, {"column": "organisation", "wrong": "Krisecenter Ny", "accept": "1"}
-    )
+    administrator.post(repair, {"column": "organisation", "wrong": "Krisecenter Ny", "accept": "1"})
     response = administrator.post(
         repair, {"column": "email", "line": 5, "value": "ida@x.dk", "only": "error"}
     )
@@ -340,8 +341,10 @@ def test_tampered_repairs_change_nothing(administrator, cohort, data):
 def test_two_tabs_one_of_which_has_imported(administrator, cohort):
     job = uploaded(administrator, cohort, KIM)
     administrator.post(reverse("import_confirm", args=[job.key]))
-    for name, data in (("import_repair", {"column": "name", "line": 2, "value": "Ib"}),
-                       ("import_discard", {})):
+    for name, data in (
+        ("import_repair", {"column": "name", "line": 2, "value": "Ib"}),
+        ("import_discard", {}),
+    ):
         response = administrator.post(reverse(name, args=[job.key]), data, follow=True)
         assert "imported already" in response.content.decode()
     assert PersonEmail.objects.get().person.name == "Kim Åse Holm"

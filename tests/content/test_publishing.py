@@ -40,7 +40,12 @@ def test_the_same_content_again_makes_no_version(small):
 
 def test_a_typo_keeps_the_meaning_and_a_new_meaning_raises_it(small):
     save(small.quiz(), publish=True, questions=reworded(small.quiz()), change="typo")
-    save(small.quiz(), publish=True, questions=reworded(small.quiz(), "<p>Nyt?</p>"), change="meaning")
+    save(
+        small.quiz(),
+        publish=True,
+        questions=reworded(small.quiz(), "<p>Nyt?</p>"),
+        change="meaning",
+    )
     assert [(v.meaning, v.change) for v in versions(small.quiz())] == [
         (1, "first"),
         (1, "typo"),
@@ -148,7 +153,9 @@ def test_a_finished_learner_stays_finished_after_a_new_edition(small, person):
         )
     enrolment.refresh_from_db()
     assert enrolment.passed_at
-    extra = LessonPage(title="Ny", slug="ny", minutes=60, requirement="mandatory", steps=small.lesson.steps)
+    extra = LessonPage(
+        title="Ny", slug="ny", minutes=60, requirement="mandatory", steps=small.lesson.steps
+    )
     small.module.add_child(instance=extra)
     extra.save_revision().publish()
     enrolment.refresh_from_db()

@@ -86,9 +86,17 @@ def test_a_quiz_needs_questions(small):
     ("kind", "right", "sentence"),
     [
         ("single", [False, False], "no answer is marked as right."),
-        ("single", [True, True], "more than one answer is marked as right. Make it multiple choice, or choose one."),
+        (
+            "single",
+            [True, True],
+            "more than one answer is marked as right. Make it multiple choice, or choose one.",
+        ),
         ("single", [True], "it needs at least two answers."),
-        ("multiple", [True, True], "every answer is marked as right, so there is nothing to choose."),
+        (
+            "multiple",
+            [True, True],
+            "every answer is marked as right, so there is nothing to choose.",
+        ),
         ("truefalse", [True, False, False], "true or false has exactly two answers."),
     ],
 )
@@ -97,7 +105,11 @@ def test_a_question_needs_a_right_answer_that_can_be_chosen(small, kind, right, 
     value = questions[0]["value"]
     value["kind"] = kind
     value["options"] = [
-        {"type": "item", "id": f"o{n}", "value": {"text": f"Svar {n}", "correct": r, "feedback": ""}}
+        {
+            "type": "item",
+            "id": f"o{n}",
+            "value": {"text": f"Svar {n}", "correct": r, "feedback": ""},
+        }
         for n, r in enumerate(right)
     ]
     assert said(small.quiz(), questions=questions) == [f"Question 1: {sentence}"]
@@ -126,31 +138,30 @@ def test_a_scene_that_cannot_be_reached(small):
 def test_a_scene_that_cannot_be_left(small):
     scenes = raw(small.case.scenes)
     scenes[0]["value"]["choices"] = []
-    assert any("can be entered but not left" in sentence for sentence in said(small.case, scenes=scenes))
+    assert any(
+        "can be entered but not left" in sentence for sentence in said(small.case, scenes=scenes)
+    )
 
 
 def test_a_choice_that_leads_nowhere(small):
     scenes = raw(small.case.scenes)
     scenes[0]["value"]["choices"][0]["value"]["next"] = "kitchen"
-    assert (
-        "Scene “door”, choice “ask”: it leads to a scene that does not exist."
-        in said(small.case, scenes=scenes)
+    assert "Scene “door”, choice “ask”: it leads to a scene that does not exist." in said(
+        small.case, scenes=scenes
     )
 
 
 def test_an_ending_for_everybody(small):
     scenes = without(raw(small.case.scenes), "thin")
-    assert (
-        "The last ending must have no condition, or somebody ends nowhere."
-        in said(small.case, scenes=scenes)
+    assert "The last ending must have no condition, or somebody ends nowhere." in said(
+        small.case, scenes=scenes
     )
 
 
 def test_a_case_without_scenes_or_start(small):
     assert "The case has no scenes." in said(small.case, scenes=[])
-    assert (
-        "The first scene does not exist. Write the short name of a scene."
-        in said(small.case, start="kitchen")
+    assert "The first scene does not exist. Write the short name of a scene." in said(
+        small.case, start="kitchen"
     )
 
 

@@ -81,9 +81,7 @@ def test_begun_is_not_published(begun, small):
     assert "texts behind" in home
 
 
-def test_a_half_translated_page_is_refused(
-    begun, small, django_capture_on_commit_callbacks
-):
+def test_a_half_translated_page_is_refused(begun, small, django_capture_on_commit_callbacks):
     page = english(small.lesson)
     with pytest.raises(refusals.PublishRefused):
         page.get_latest_revision().publish()
@@ -130,7 +128,9 @@ def test_the_english_course_brings_words_and_no_edition(
         publish(begun, page, django_capture_on_commit_callbacks)
     course = Course.objects.get()
     assert course.labels["en"]["title"] == "EN Et lille kursus"
-    assert course.labels["en"]["modules"][str(small.module.translation_key)]["title"] == "EN Modul et"
+    assert (
+        course.labels["en"]["modules"][str(small.module.translation_key)]["title"] == "EN Modul et"
+    )
     assert course.current_edition.number == 1
     assert Activity.objects.count() == 4
 

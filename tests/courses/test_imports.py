@@ -106,7 +106,9 @@ def test_importing_again_doubles_nobody_and_sends_no_second_mail(cohort):
     assert [f["state"] for f in job.findings] == ["again", "again"]
     again = imports.run(job=imports.confirm(job=job, by=None))
     assert again.outcome["created"] == again.outcome["invited"] == again.outcome["enrolled"] == 0
-    assert counts == [m.objects.count() for m in (Person, PersonEmail, Affiliation, Enrolment, Mail)]
+    assert counts == [
+        m.objects.count() for m in (Person, PersonEmail, Affiliation, Enrolment, Mail)
+    ]
     assert position == ledger.position()
 
 
@@ -294,9 +296,7 @@ def test_one_repair_mends_all_rows_with_the_same_wrong_value(cohort):
     lines = [f"Kim {n};kim{n}@x.dk;Strømer;Vejle Kommune" for n in range(5)]
     job = checked(cohort, *lines, BO)
     assert imports.errors_in(job) == 5
-    job = imports.repair_all(
-        job=job, column="profession", wrong="Strømer", value="police-officer"
-    )
+    job = imports.repair_all(job=job, column="profession", wrong="Strømer", value="police-officer")
     assert imports.errors_in(job) == 0
 
 

@@ -28,9 +28,7 @@ def cohort(course):
 def invited(cohort, person):
     """An officer without a login, invited by mail."""
     factories.PersonEmailFactory(person=person, address="kim@politi.example")
-    return invitations.invite(
-        cohort=cohort, person=person, address="kim@politi.example", by=None
-    )
+    return invitations.invite(cohort=cohort, person=person, address="kim@politi.example", by=None)
 
 
 def link(invitation: Invitation) -> str:

@@ -28,9 +28,7 @@ def test_a_lesson_costs_at_most_six_queries_and_writes_nothing(
 def test_a_long_course_costs_no_more(learner_client, django_assert_max_num_queries):
     course = factories.make_course(lessons=30)
     factories.enrol(learner_client.user.person, course)
-    factories.enrol(
-        learner_client.user.person, course, factories.CohortFactory(courses=[course])
-    )
+    factories.enrol(learner_client.user.person, course, factories.CohortFactory(courses=[course]))
     for number in range(2, 20):
         progress.finish(
             person=learner_client.user.person, version=factories.version_of(f"core-lesson-{number}")
@@ -120,9 +118,7 @@ def test_a_place_is_never_read_by_get(learner_client, enrolled):
 
 def test_records_pin_the_version_that_was_on_the_screen(learner_client, enrolled, course):
     seen = factories.version_of("core-lesson-1")
-    freeze_activity(
-        factories.lesson_frozen(objective="New words."), course=course, change="typo"
-    )
+    freeze_activity(factories.lesson_frozen(objective="New words."), course=course, change="typo")
     assert factories.version_of("core-lesson-1") != seen
     learner_client.post(URL, {"version": seen.pk})
     assert mine(learner_client).version == seen

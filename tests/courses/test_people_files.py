@@ -116,21 +116,24 @@ def test_a_title_above_the_headers_and_blank_lines_between():
 
 
 def test_the_more_specific_place_is_taken_where_there_are_two():
-    text = "Navn;Mail;Fag;Kommune;Arbejdsplads\nA B;a@x.dk;Lærer;Vejle;\nC D;c@x.dk;Lærer;Vejle;Nord"
+    text = (
+        "Navn;Mail;Fag;Kommune;Arbejdsplads\nA B;a@x.dk;Lærer;Vejle;\nC D;c@x.dk;Lærer;Vejle;Nord"
+    )
     assert [r.organisation for r in read(text.encode(), "l.csv")] == ["Vejle", "Nord"]
 
 
 def test_excel_workbook():
-    rows = read(xlsx(HEADER.split(";"), LINE.split(";"), [], ["Bo", "b@x.dk", "Lærer", 42.0]), "l.xlsx")
+    rows = read(
+        xlsx(HEADER.split(";"), LINE.split(";"), [], ["Bo", "b@x.dk", "Lærer", 42.0]), "l.xlsx"
+    )
     assert values(rows[0]) == EXPECTED
     assert (rows[1].line, rows[1].organisation) == (4, "42")
 
 
 def test_formulas_are_kept_out_of_csv_and_xlsx():
     evil = ['=HYPERLINK("http://x","y")', "+a@x.dk", "@SUM(A1)", "-2+3"]
-    for row in (
-        read((HEADER + "\n" + "\t".join(evil)).replace(";", "\t").encode(), "l.csv")
-        + read(xlsx(HEADER.split(";"), evil), "l.xlsx")
+    for row in read((HEADER + "\n" + "\t".join(evil)).replace(";", "\t").encode(), "l.csv") + read(
+        xlsx(HEADER.split(";"), evil), "l.xlsx"
     ):
         assert values(row) == ("", "", "", "")
         assert [code for _column, code in row.errors] == ["formula"] * 4
@@ -151,7 +154,9 @@ def test_a_cpr_number_that_excel_took_for_a_number():
     assert rows[0].errors == [("", "cpr")]
 
 
-@pytest.mark.parametrize("text", ["12345678", "+45 12345678", "4512345678", "5790001330552", "2026-11-21"])
+@pytest.mark.parametrize(
+    "text", ["12345678", "+45 12345678", "4512345678", "5790001330552", "2026-11-21"]
+)
 def test_other_numbers_are_no_cpr_numbers(text):
     assert not has_cpr(text)
 

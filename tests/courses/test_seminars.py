@@ -158,7 +158,13 @@ def test_a_merged_record_walks_in_as_the_one_it_counts_as(seminar):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", ""), ("name", "Ib 010170-1234"), ("email", "ib"), ("profession", "x"), ("organisation", "")],
+    [
+        ("name", ""),
+        ("name", "Ib 010170-1234"),
+        ("email", "ib"),
+        ("profession", "x"),
+        ("organisation", ""),
+    ],
 )
 def test_a_walk_in_half_typed_is_said_beside_the_field_and_kept(facilitator, seminar, field, value):
     response = walk_in(facilitator, seminar, **{field: value})

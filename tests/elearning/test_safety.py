@@ -18,7 +18,11 @@ def test_a_safe_installation_starts():
 
 
 def test_on_ones_own_machine_no_https_and_no_mail_server_are_needed():
-    local = SAFE | {"site_url": "http://localhost:8000", "allowed_hosts": ["localhost"], "email_url": ""}
+    local = SAFE | {
+        "site_url": "http://localhost:8000",
+        "allowed_hosts": ["localhost"],
+        "email_url": "",
+    }
     assert unsafe_settings(**local) == []
 
 
