@@ -20,6 +20,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.e2e import servers
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -62,8 +64,11 @@ class Site:
         kept = folder / "installation.json"
         self.is_new = not kept.exists()
         if self.is_new:
-            kept.write_text(json.dumps({"port": free_port(), "key": secrets.token_urlsafe(64)}))
+            port = free_port()
+            facts = {"port": port, "key": secrets.token_urlsafe(64), "servers": servers.own(port)}
+            kept.write_text(json.dumps(facts))
         known = json.loads(kept.read_text())
+        self.servers = known["servers"]
         self.port = known["port"]
         self.url = f"http://localhost:{self.port}"
         self.folder = folder
@@ -76,10 +81,8 @@ class Site:
             "DEMO": "1",
             "EXIT_URL": EXIT_URL,
             "PORT": str(self.port),
-            "CELERY_QUEUE": f"e2e-{self.port}",
             "DJANGO_SETTINGS_MODULE": "elearning.settings",
-            "REDIS_URL": os.environ.get("REAL_REDIS_URL", ""),
-            "CELERY_BROKER_URL": os.environ.get("REAL_CELERY_BROKER_URL") or "filesystem://",
+            **servers.settings(self.servers),
         }
         self.processes: dict[str, subprocess.Popen] = {}
         self.said = ""
@@ -150,6 +153,25 @@ class Site:
                 for q in version.definition["questions"]}}))
         """)
         )
+
+    def open(self) -> None:
+        """Set up what is new, and serve."""
+        self.manage("collectstatic", "--noinput", "--verbosity=0")
+        if self.is_new:
+            self.said = self.manage("set_up")
+        self.start("web")
+        self.start("worker")
+        self.wait()
+
+    def close(self) -> None:
+        """Stop every process, the one that will not stop too."""
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
     def start(self, name: str) -> None:
         commands = {
@@ -241,17 +263,13 @@ def site(tmp_path_factory):
     folder = Path(kept) if kept else tmp_path_factory.mktemp("installation")
     folder.mkdir(parents=True, exist_ok=True)
     site = Site(folder)
-    site.manage("collectstatic", "--noinput", "--verbosity=0")
-    if site.is_new:
-        site.said = site.manage("set_up")
-    site.start("web")
-    site.start("worker")
-    site.wait()
-    yield site
-    for process in site.processes.values():
-        process.terminate()
-    for process in site.processes.values():
-        process.wait(20)
+    try:
+        site.open()
+        yield site
+    finally:
+        site.close()
+        if not kept:
+            servers.remove(site.servers)
 
 
 @pytest.fixture(scope="session")
@@ -269,7 +287,7 @@ class Visitor:
     def __init__(self, chromium, site: Site, viewport: dict, **options):
         self.site = site
         self.context = chromium.new_context(
-            base_url=site.url, viewport=viewport, locale="da-DK", **options
+            base_url=site.url, viewport=viewport, **{"locale": "da-DK", **options}
         )
         self.page = self.context.new_page()
         self.troubles: list[str] = []
@@ -279,7 +297,11 @@ class Visitor:
         self.page.on("request", self._asked)
 
     def _heard(self, message) -> None:
-        if message.type == "error" and "net::" not in message.text and "status of" not in message.text:
+        if (
+            message.type == "error"
+            and "net::" not in message.text
+            and "status of" not in message.text
+        ):
             self.troubles.append(message.text)
 
     def _asked(self, request) -> None:

@@ -48,6 +48,7 @@ def certificate(site, group_pk: int, name: str, *, months_ago: int = 0) -> str:
         course = Course.objects.get(slug="core")
         made = enrol(person=person, course=course, at=at,
             cohort=Cohort.objects.get(pk={group_pk}))
-        Enrolment.objects.filter(pk=made.pk).update(passed_at=at, passed_edition=made.edition)
+        Enrolment.objects.filter(pk=made.pk).update(reached_at=at, trained_at=at, passed_at=at,
+            passed_edition=made.edition)
         print(issuing.issue(enrolment=Enrolment.objects.get(pk=made.pk), at=at).number)
     """)

@@ -57,7 +57,7 @@ def test_valid_certificate_by_its_number_and_by_the_printed_code_without_a_cooki
     assert me.context.cookies() == []
     me.check()
     me.shot("verify-valid-360")
-    english = visit(PHONE, extra_http_headers={"Accept-Language": "en"})
+    english = visit(PHONE, locale="en-GB")
     english.go(f"/c/{numbers['valid']}")
     english.page.wait_for_url(f"**/en/bevis/{numbers['valid']}/")
     assert "Valid" in english.page.locator(".certificate-banner--valid").inner_text()
@@ -144,7 +144,7 @@ def test_form_that_was_tampered_with_is_refused_with_a_way_back(visit):
 
 
 def test_english_front_page_help_privacy_and_accessibility(visit):
-    me = visit(PHONE, extra_http_headers={"Accept-Language": "en"})
+    me = visit(PHONE, locale="en-GB")
     me.go("/")
     me.page.wait_for_url("**/en/")
     assert me.page.locator("html").get_attribute("lang") == "en"
