@@ -68,7 +68,7 @@ class Site:
             facts = {"port": port, "key": secrets.token_urlsafe(64), "servers": servers.own(port)}
             kept.write_text(json.dumps(facts))
         known = json.loads(kept.read_text())
-        self.servers = known["servers"]
+        self.servers = known.get("servers") or servers.own(known["port"])
         self.port = known["port"]
         self.url = f"http://localhost:{self.port}"
         self.folder = folder
