@@ -3,7 +3,7 @@
 Definitions: PRODUCT.md "The words we count with" and docs/developers/definitions.md.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 COUNTED = ("mandatory", "required")
@@ -80,17 +80,19 @@ def judge(
     return Standing(credited, required, missing, trained, trained and bool(finals) and reached)
 
 
-def next_step(outline: list[dict], finished: Mapping[str, int]) -> Step | None:
+def next_step(
+    outline: list[dict], finished: Mapping[str, int], begun: Collection[str] = ()
+) -> Step | None:
     """Return what to do next, None when nothing is left.
 
     A baseline or an optional activity is offered in its place, and passed by once something
-    after it is finished. A follow-up is never next: it has its day.
+    after it is begun: who left in mid-lesson comes back to the lesson. A follow-up is never next: it has its day.
     """
     plan = [step for step in steps(outline) if step.purpose != "followup"]
-    done = [place for place, step in enumerate(plan) if step.key in finished]
-    last = max(done, default=-1)
+    met = [place for place, step in enumerate(plan) if step.key in finished or step.key in begun]
+    last = max(met, default=-1)
     for place, step in enumerate(plan):
-        passed_by = step.requirement == "optional" and place < last
+        passed_by = step.requirement == "optional" and place < last and step.key not in begun
         if step.key not in finished and not passed_by:
             return step
     return None

@@ -179,7 +179,7 @@ def outline_of(
     course, outline = enrolment.course, enrolment.edition.outline
     words = course.words
     finished = {key: row.minutes for key, row in progress.items() if row.finished_at}
-    following = next_step(outline, finished)
+    following = next_step(outline, finished, begun=progress)
     due_on = _followup_day(enrolment)
     today = today or timezone.localdate()
 

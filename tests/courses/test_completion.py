@@ -115,3 +115,8 @@ def test_thirds_do_not_fall_short_by_rounding():
 def test_what_comes_next(finished, key):
     step = next_step(OUTLINE, finished)
     assert (step.key if step else None) == key
+
+
+def test_who_left_in_mid_lesson_comes_back_to_the_lesson_not_to_a_baseline_skipped():
+    assert next_step(OUTLINE, {}, begun={"a"}).key == "a"
+    assert next_step(OUTLINE, {}, begun={"base", "a"}).key == "base"
