@@ -58,10 +58,9 @@ def test_case_by_keyboard_only(visit, site):
     tab_to(me.page, "form[action$='/begynd/'] button")
     me.page.keyboard.press("Enter")
     for _decision in range(40):
-        me.page.wait_for_load_state()
+        me.page.locator("input[name=choice], .debrief").first.wait_for()
         if me.page.locator(".debrief").count():
             return
-        me.page.locator("input[name=choice]").first.wait_for()
         tab_to(me.page, "input[name=choice]")
         me.page.keyboard.press("Space")
         tab_to(me.page, "main article form button[type=submit]")
@@ -71,7 +70,8 @@ def test_case_by_keyboard_only(visit, site):
         me.page.keyboard.press("Enter")
         assert me.page.locator("details.feedback[open]").count() == 1
         tab_to(me.page, ".button-row a.button-primary")
-        me.page.keyboard.press("Enter")
+        with me.page.expect_navigation():
+            me.page.keyboard.press("Enter")
     raise AssertionError("the case never ends")
 
 
