@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page
 
 from content import arranging, desk
 from content.models import CoursePage, HomePage
-from content.publishing import PublishedAsRecord
+from content.published import PublishedAsRecord
 from people.waking import wake
 
 

@@ -10,76 +10,13 @@ from contextvars import ContextVar
 from django.db import transaction
 from wagtail.models import Page
 
-from content import translations
+from content import definitions, outlines, refusals, translations
+from content.models import CoursePage, ModulePage
+from content.published import PublishedAsRecord, course_above
 from courses import freezing
-from courses.models import Activity, ActivityVersion, Course, CurrentVersion
+from courses.models import ActivityVersion, Course
 
 _waiting: ContextVar[int | None] = ContextVar("course_frozen_later", default=None)
-
-
-class PublishedAsRecord:
-    """Mixin of pages that are frozen: courses, modules and activities."""
-
-    def course_page(self):
-        """Return the course this page belongs to (itself for a course), or None."""
-        from content.models import CoursePage
-
-        if isinstance(self, CoursePage):
-            return self
-        return course_above(self)
-
-    def publish(self, revision, *args, **kwargs):
-        """Publish unless it would break for a learner. A schedule that meets a refusal keeps the
-        draft and says so in the page's history; everybody else gets PublishRefused."""
-        from content import refusals
-
-        draft = revision.as_object()
-        found = refusals.of(draft)
-        if found and kwargs.get("log_action") == "wagtail.publish.scheduled":
-            _decline(self, revision, found)
-            return None
-        if found:
-            raise refusals.PublishRefused(draft, found)
-        with transaction.atomic():
-            return super().publish(revision, *args, **kwargs)
-
-
-def course_above(page) -> Page | None:
-    """Return the course in whose tree `page` stands; a new page has a place before it has a row."""
-    from content.models import CoursePage
-
-    if not page.path:
-        return None
-    size = page.steplen
-    paths = [page.path[:end] for end in range(size, len(page.path), size)]
-    return CoursePage.objects.filter(path__in=paths).first()
-
-
-def _decline(page, revision, found) -> None:
-    from wagtail.log_actions import log
-
-    revision.approved_go_live_at = None
-    revision.save(update_fields=["approved_go_live_at"])
-    reasons = [str(refusal.sentence) for refusal in found]
-    log(page, "fagspor.publish.refused", data={"reasons": reasons}, revision=revision)
-
-
-def needs_answer(page) -> bool:
-    """Tell whether publishing `page` replaces a version that learners may have answered, with
-    other content, and the author has not said whether the meaning changed."""
-    if page.change or translations.is_synced(page):
-        return False
-    current = CurrentVersion.objects.filter(
-        activity__key=page.translation_key, language=page.locale.language_code
-    )
-    digest = current.values_list("version__digest", flat=True).first()
-    return digest is not None and digest != _digest(page)
-
-
-def _digest(page) -> str:
-    from content import definitions
-
-    return freezing.digest_of([page.title, definitions.definition_of(page)])
 
 
 # What Wagtail tells us (its signals, connected in apps.py) -------------------------------------------
@@ -114,10 +51,8 @@ def on_deleted(sender, instance, **kwargs) -> None:
 
 def on_moving(sender, instance, parent_page_before, parent_page_after, **kwargs) -> None:
     """Refuse to take what learners have records on out of its course."""
-    from content.refusals import other_course
-
     if parent_page_before.pk != parent_page_after.pk:
-        other_course(
+        refusals.other_course(
             instance.specific, _course_of(parent_page_before), _course_of(parent_page_after)
         )
 
@@ -139,8 +74,6 @@ def _course_of(parent) -> Page | None:
 
 def _withdraw(page) -> None:
     """Take a page's words out of use: the whole record when no other language has it."""
-    from content.models import CoursePage, ModulePage
-
     language = page.locale.language_code
     others = page.get_translations().filter(live=True, alias_of=None).exists()
     if isinstance(page, CoursePage):
@@ -166,8 +99,6 @@ def freeze(page, author=None) -> None:
 
 def freeze_activity(page, author=None) -> ActivityVersion:
     """Freeze a lesson, quiz or case, and the quizzes that ask its questions again."""
-    from content import definitions
-
     course = _course_record(page.course_page())
     change = page.change
     if not change and translations.is_synced(page):
@@ -206,8 +137,6 @@ def freeze_outline(page, author=None) -> None:
 
 def freeze_course(page, author=None) -> Course:
     """Freeze a course page: its words, and a new edition when outline or rules changed."""
-    from content import definitions, outlines
-
     translated = outlines.source_of(page).pk != page.pk
     return freezing.freeze_course(
         key=str(page.translation_key),
@@ -225,16 +154,8 @@ def freeze_course(page, author=None) -> Course:
 
 def _course_record(course_page) -> Course:
     """Return the record a course's activities hang on; it exists before the course is public."""
-    from content.definitions import course_slug
-
     course, _new = Course.objects.get_or_create(
         key=course_page.translation_key,
-        defaults={"slug": course_slug(course_page), "kind": course_page.kind},
+        defaults={"slug": definitions.course_slug(course_page), "kind": course_page.kind},
     )
     return course
-
-
-def recorded(page) -> bool:
-    """Tell whether `page`, or anything below it, has been published as an activity."""
-    keys = page.get_descendants(inclusive=True).values("translation_key")
-    return Activity.objects.filter(key__in=keys).exists()

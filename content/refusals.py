@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.fields import StreamField
 
 from assessments import case_checks
-from content import definitions, publishing, translations
+from content import changes, definitions, translations
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def beyond_fields(page) -> Iterator[Refusal]:
         rules = {"lesson": _of_lesson, "quiz": _of_quiz, "case": _of_case}
         yield from _of_activity(page)
         yield from rules[page.kind](page)
-        if publishing.needs_answer(page):
+        if changes.needs_answer(page):
             yield Refusal(
                 "change", _("Say whether the meaning changed. Earlier results are kept either way.")
             )
@@ -56,7 +56,7 @@ def beyond_fields(page) -> Iterator[Refusal]:
 
 def other_course(page, before, after) -> None:
     """Refuse to move a page with records to another course: its learners would lose their way."""
-    if before is not None and before != after and publishing.recorded(page):
+    if before is not None and before != after and changes.recorded(page):
         sentence = _(
             "It has been published in “%(course)s” and stays there, so that nobody loses a result. "
             "Copy it instead."

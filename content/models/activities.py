@@ -12,7 +12,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from content import blocks
 from content.forms import ActivityForm
-from content.publishing import PublishedAsRecord
+from content.published import PublishedAsRecord
 from courses.models import Activity, ActivityVersion, Course
 
 

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from content.forms import RefusingForm
 from content.languages import InLanguages
-from content.publishing import PublishedAsRecord
+from content.published import PublishedAsRecord
 from courses.models import Course
 from people.models import Profession
 
