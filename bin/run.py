@@ -31,10 +31,10 @@ def main() -> None:
     environment = os.environ | {
         "DATA_DIR": str(DATA_DIR),
         "SITE_URL": os.environ.get("SITE_URL", f"http://localhost:{PORT}"),
+        "PORT": PORT,
         "PYTHONUNBUFFERED": "1",
     }
     collect_static(environment)
-    manage(["set_up"], environment)
     supervise(environment)
 
 
@@ -83,40 +83,34 @@ def manage(arguments: list[str], environment: dict) -> None:
 
 
 def supervise(environment: dict) -> None:
-    """Run web server and worker until somebody stops us; start a worker that died again."""
+    """Run web server and worker until somebody stops us; start a worker that died again.
+
+    The worker comes when the site answers: until then there is nothing it may touch.
+    """
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    commands = {"web": web_command(), "worker": worker_command()}
-    running = {name: start(command, environment) for name, command in commands.items()}
-    while not stopping.wait(0.5) and running["web"].poll() is None:
-        if running["worker"].poll() is not None:
+    web, worker = start([PYTHON, "manage.py", "serve"], environment), None
+    while not stopping.wait(0.2) and web.poll() is None:
+        if worker is None and answers():
+            worker = start(worker_command(), environment)
+        elif worker is not None and worker.poll() is not None:
             print("  The background worker stopped; starting it again …", flush=True)
-            running["worker"] = start(commands["worker"], environment)
+            end(worker)
             stopping.wait(1)
-    died = running["web"].poll() is not None and not stopping.is_set()
-    print("\n  Stopping …", flush=True)
-    for process in running.values():
-        process.terminate()
-    for process in running.values():
-        wait(process)
+            worker = start(worker_command(), environment)
+    died = not stopping.is_set()
+    if not died:
+        print("\n  Stopping …", flush=True)
+    for process in filter(None, (web, worker)):
+        end(process)
     if died:
         stop("the web server stopped; the reason stands above.")
 
 
-def web_command() -> list[str]:
-    threads = os.environ.get("WEB_THREADS", "4")
-    workers = os.environ.get("WEB_WORKERS", "2")
-    return [
-        str(BIN / "gunicorn"),
-        "elearning.wsgi",
-        f"--bind={os.environ.get('BIND', '127.0.0.1')}:{PORT}",
-        f"--workers={workers}",
-        f"--threads={threads}",
-        "--worker-class=gthread",
-        "--log-level=warning",
-        "--max-requests=20000",
-    ]
+def answers() -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(PORT))) == 0
 
 
 def worker_command() -> list[str]:
@@ -135,14 +129,20 @@ def worker_command() -> list[str]:
 
 
 def start(command: list[str], environment: dict) -> subprocess.Popen:
-    return subprocess.Popen(command, cwd=ROOT, env=environment)
+    """Start a process in a group of its own, so that its children can be ended with it."""
+    return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
 
 
-def wait(process: subprocess.Popen) -> None:
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
+def end(process: subprocess.Popen) -> None:
+    """End a process and what it started. A worker killed from outside leaves its beat behind."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(10)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
 
 
 def stop(reason: str) -> None:
