@@ -209,3 +209,9 @@ def test_what_has_records_stays_in_its_course(small):
     with pytest.raises(refusals.PublishRefused):
         small.module.move(other, pos="last-child")
     assert small.module.get_parent().pk == small.course.pk
+
+
+def test_a_danish_title_gives_an_address_that_the_site_can_lead_to(small):
+    module = small.module
+    page = module.add_child(instance=LessonPage(title="Prøvelektion å", locale=module.locale))
+    assert page.slug.isascii()
