@@ -79,7 +79,9 @@ def code_for(site, address: str, after: int = 0) -> str:
 
     def newest():
         found = [m for m in site.mails() if f"To: {address}\n" in m]
-        codes = [c for m in found for c in re.findall(r"^\s*([A-Z0-9]{3,5}-?[A-Z0-9]{3,5})\s*$", m, re.M)]
+        codes = [
+            c for m in found for c in re.findall(r"^\s*([A-Z0-9]{3,5}-?[A-Z0-9]{3,5})\s*$", m, re.M)
+        ]
         return codes[after:] and codes[-1]
 
     return wait_for(newest, 40)

@@ -43,7 +43,9 @@ def test_answers_given_offline_are_kept_and_sent_once_when_the_line_is_back(visi
     me.page.locator("[data-saved-state=device]").wait_for()
     assert stored(site, address) == {}
     sent = []
-    me.page.on("response", lambda r: sent.append(r.request.post_data) if "/svar/" in r.url else None)
+    me.page.on(
+        "response", lambda r: sent.append(r.request.post_data) if "/svar/" in r.url else None
+    )
     me.context.set_offline(False)
     me.page.locator("[data-saved-state=saved]").wait_for(timeout=20_000)
     radio = options.nth(0).get_attribute("type") == "radio"

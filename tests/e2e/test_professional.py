@@ -136,7 +136,9 @@ def test_note_and_ticks_stay_on_the_device_and_are_never_sent(visit, site):
     me.page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
     me.sign_in(site.learner("Nora"))
     secret = "Det her er kun mit"
-    for slug, area in zip(slugs, ("[data-device-note]", "[data-checklist] input", "form[data-check]")):
+    for slug, area in zip(
+        slugs, ("[data-device-note]", "[data-checklist] input", "form[data-check]")
+    ):
         me.go(f"/da/laer/{slug}/")
         step = me.page.locator("[data-step]").filter(has=me.page.locator(area)).first
         me.go(f"/da/laer/{slug}/#{step.get_attribute('id')}")
@@ -178,7 +180,9 @@ def test_from_baseline_to_a_certificate_that_anyone_can_check(visit, site, right
     me.page.locator("nav [lang=en]").click()
     me.page.wait_for_url("**/en/laer/quiz/core-k1-quiz/**")
     assert paths.question(me) == first
-    assert me.page.locator("input[name=option]:checked").count() == len(right["core-k1-quiz"][first])
+    assert me.page.locator("input[name=option]:checked").count() == len(
+        right["core-k1-quiz"][first]
+    )
     me.page.locator("nav [lang=da]").click()
     me.page.wait_for_url("**/da/laer/quiz/core-k1-quiz/**")
     me.page.set_viewport_size(ZOOMED)
