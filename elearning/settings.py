@@ -320,9 +320,6 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Addresses are ASCII: “prøve” becomes “prove”, and fits the patterns in urls.py.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# Saving by itself wipes away, half a second later, what a refused publishing said beside the fields,
-# and makes a page whose address the author's own Publish then finds taken.
-WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILDOCS_EXTENSIONS = ["pdf", "vtt", "mp4", "docx", "xlsx"]
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
