@@ -125,6 +125,7 @@ def worker_command() -> list[str]:
         "--loglevel=warning",
         "--without-gossip",
         "--without-mingle",
+        f"--hostname=fagspor-{PORT}@%h",  # a name of its own, where several share a broker
     ]
 
 

@@ -262,6 +262,9 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         # A worker takes one message at each look: kombu's one second would be one a second.
         "polling_interval": 0.2,
     }
+elif CELERY_BROKER_URL.startswith("amqp"):
+    # Without it a wake-up sent over a connection that the broker has closed is lost in silence.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
 elif CELERY_BROKER_URL.startswith("redis"):
     # kombu's defaults leave a killed worker's task for 100 s and more; these bring it to 17 s.
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -51,6 +51,9 @@ ARGUMENTS = [
 ]
 
 
+@pytest.hookimpl(
+    tryfirst=True
+)  # before xdist reads the groups: one installation, not one a process
 def pytest_collection_modifyitems(items):
     for item in items:
         if "/e2e/" in str(item.path):
@@ -193,6 +196,8 @@ class Site:
                 "--concurrency=2",
                 "--without-gossip",
                 "--without-mingle",
+                # Two workers of one name lock each other out of RabbitMQ.
+                f"--hostname=e2e-{self.port}@%h",
                 "--loglevel=warning",
             ],
         }
@@ -243,8 +248,9 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(condition, seconds: float = 30):
-    """Wait until `condition` gives something true, and return it."""
+def wait_for(condition, seconds: float = 100):
+    """Wait until `condition` gives something true, and return it. Longer than beat's sweep: a wake-up
+    that was lost is made good by it within a minute."""
     until = time.monotonic() + seconds
     while True:
         try:
