@@ -26,7 +26,7 @@ bench:  ## measure, each figure beside a baseline of the same run
 	@$(VENV)/bin/python -m benchmarks
 
 messages:  ## collect user texts into elearning/locale (needs gettext)
-	@DEBUG=true SECRET_KEY=unused $(VENV)/bin/python manage.py makemessages -l da --no-obsolete --no-wrap -i node_modules -i build -i .venv
+	@DEBUG=true SECRET_KEY=unused $(VENV)/bin/python manage.py makemessages -l da --no-obsolete --no-wrap -i node_modules -i build -i .venv -i tests
 
 clean:
 	rm -rf .venv node_modules build

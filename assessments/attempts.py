@@ -1,18 +1,20 @@
 """Taking a quiz: start, save answers, hand in.
 
 Every verb may be repeated: a double click, a second tab, a device that sends again after a dropped
-connection. Answers may come one by one or all at once.
+connection. Answers may come one by one or all at once. Where there is a time limit, an answer counts
+by the time it was given, as its device tells, and must arrive within the grace.
 """
 
 import random
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments import marking
-from assessments.models import Answer, Attempt
+from assessments import drawing, marking, questions
+from assessments.models import Answer, Attempt, TimeAllowance
 from assessments.numbering import Given, settle
 from courses import progress
 from courses.models import (
@@ -26,11 +28,15 @@ from courses.models import (
 from people.models import Person
 
 ONCE = (Attempt.Purpose.BASELINE, Attempt.Purpose.FOLLOWUP)
+JUDGED = (Attempt.Purpose.FINAL, Attempt.Purpose.RENEWAL)
 HIGHEST_NUMBER = 2**31 - 1
+GRACE = timedelta(minutes=10)
+dice = random.SystemRandom()
 
 
 class AlreadyTaken(Exception):
-    """A baseline or follow-up is taken once. `attempt` is the one that counts."""
+    """No more attempts: a baseline or follow-up is taken once, others as often as the author says.
+    `attempt` is the last one."""
 
     def __init__(self, attempt: Attempt):
         super().__init__(f"taken already: {attempt}")
@@ -39,6 +45,10 @@ class AlreadyTaken(Exception):
 
 class Submitted(Exception):
     """The attempt has been handed in; its answers stand."""
+
+
+class TimeUp(Exception):
+    """The time was up before these answers were given, or they came after the grace."""
 
 
 class BadAnswer(ValueError):
@@ -52,7 +62,7 @@ class BadAnswer(ValueError):
 
 class Saved(dict):
     """The number now stored, by question. `overtaken` holds the answers that stand where a newer
-    one was there already and says something else."""
+    one was there already, or its feedback has been shown, and it says something else."""
 
     def __init__(self, numbers: Mapping[str, int], overtaken: Mapping[str, Given]):
         super().__init__(numbers)
@@ -63,40 +73,86 @@ class Saved(dict):
 
 
 @transaction.atomic
-def start(*, person: Person, version: ActivityVersion, at: datetime | None = None) -> Attempt:
+def start(
+    *,
+    person: Person,
+    version: ActivityVersion,
+    at: datetime | None = None,
+    only: Collection[str] = (),
+) -> Attempt:
     """Return the open attempt, or begin one pinned to `version`.
 
-    Raises AlreadyTaken for a baseline or follow-up that has been handed in.
+    `only` are the questions it may draw from (empty: all). A renewal tried again draws from what
+    was asked before: what changed since is found out when it is begun.
+
+    Raises AlreadyTaken when there is no attempt left. An open attempt whose time ran out is handed
+    in first.
     """
+    at = at or timezone.now()
     attempt = Attempt.objects.of(person, version.activity_id).first()
     if attempt is not None and attempt.submitted_at is None:
-        return attempt
-    if attempt is not None and attempt.purpose in ONCE:
+        if not over(attempt, at):
+            return attempt
+        submit(attempt=attempt, at=at)
+    if attempt is not None and attempts_left(version.definition, attempt.number) == 0:
         raise AlreadyTaken(attempt)
-    begun = _begin(person, version, attempt.number + 1 if attempt else 1, at or timezone.now())
+    if attempt is not None and attempt.purpose == Attempt.Purpose.RENEWAL:
+        only = only or attempt.questions
+    begun = _begin(person, version, attempt.number + 1 if attempt else 1, at, only)
     progress.begin(person=person, version=version, at=begun.started_at)
     return begun
 
 
-def _begin(person: Person, version: ActivityVersion, number: int, at: datetime) -> Attempt:
+def attempts_left(definition: Mapping, taken: int) -> int | None:
+    """Return how many attempts there are left, None for as many as one likes."""
+    allowed = 1 if definition["purpose"] in ONCE else definition.get("attempts", 0)
+    return max(0, allowed - taken) if allowed else None
+
+
+def over(attempt: Attempt, at: datetime) -> bool:
+    """Tell whether nothing can be added any more: the time and the grace are over."""
+    return attempt.due_at is not None and at > attempt.due_at + GRACE
+
+
+def _begin(
+    person: Person, version: ActivityVersion, number: int, at: datetime, only: Collection[str]
+) -> Attempt:
+    definition = drawing.narrowed(version.definition, only)
+    taken, asked_before = _met(person, version.activity.course_id)
+    form = drawing.choose_form(definition, taken, dice)
     try:
         with transaction.atomic():
             return Attempt.objects.create(
                 person=person,
                 activity_id=version.activity_id,
                 version=version,
-                purpose=version.definition["purpose"],
+                purpose=definition["purpose"],
                 number=number,
-                questions=_order(version.definition),
+                form=form,
+                questions=drawing.draw(definition, form, asked_before, dice),
                 started_at=at,
+                due_at=due_at(person, definition, at),
             )
     except IntegrityError:  # begun in another tab, a moment ago
         return Attempt.objects.of(person, version.activity_id)[0]
 
 
-def _order(definition: Mapping) -> list[str]:
-    keys = [question["key"] for question in definition["questions"]]
-    return random.sample(keys, len(keys)) if definition.get("shuffle") else keys
+def _met(person: Person, course_id: int) -> tuple[list[str], Counter]:
+    """Return the forms of the person's tests in the course, in order, and how often she was asked
+    what."""
+    earlier = Attempt.objects.filter(person=person, activity__course=course_id)
+    rows = list(earlier.order_by("started_at").values_list("form", "questions"))
+    forms = [form for form, _questions in rows if form]
+    return forms, Counter(key for _form, keys in rows for key in keys)
+
+
+def due_at(person: Person, definition: Mapping, at: datetime) -> datetime | None:
+    """Return when an attempt begun at `at` must be done, the person's extra time included."""
+    minutes = definition.get("time_limit", 0)
+    if not minutes:
+        return None
+    extra = TimeAllowance.objects.filter(person=person).values_list("percent", flat=True).first()
+    return at + timedelta(minutes=minutes) * (1 + (extra or 0) / 100)
 
 
 # Saving --------------------------------------------------------------------------------------------
@@ -106,30 +162,63 @@ def _order(definition: Mapping) -> list[str]:
 def save_answers(
     *, attempt: Attempt, answers: Iterable[Mapping], at: datetime | None = None
 ) -> Saved:
-    """Store answers (`question`, `response`, `number`) and return the numbers now stored.
+    """Store answers (`question`, `response`, `number`, and `age`: milliseconds since it was given)
+    and return the numbers now stored.
 
     A number that is not higher than the stored one changes nothing. All or nothing: raises
-    BadAnswer for the first that will not do, and Submitted when there is something new to an
-    attempt that has been handed in. The lock on the attempt's row makes two tabs wait for each
-    other, and for `submit`.
+    BadAnswer for the first that will not do, TimeUp for answers to a timed attempt that were given
+    or come too late, and Submitted when there is something new to an attempt that has been handed
+    in. The lock on the attempt's row makes two tabs wait for each other, and for `submit`.
     """
+    at = at or timezone.now()
+    answers = list(answers)
     sent = _checked(attempt, answers)
-    locked = Attempt.objects.select_for_update().only("submitted_at").get(pk=attempt.pk)
-    stored = _stored(attempt, {question for question, _given in sent})
-    newer, overtaken = settle(stored, sent)
-    if newer and locked.submitted_at is not None:
-        raise Submitted(attempt.key)
-    _write(attempt, newer, at or timezone.now())
+    times = {a["question"]: _given_at(attempt, a, at) for a in answers}
+    locked = (
+        Attempt.objects.select_for_update(of=("self",))
+        .only("submitted_at", "late")
+        .get(pk=attempt.pk)
+    )
+    stored, told = _stored(attempt, {question for question, _given in sent})
+    newer, overtaken = settle(stored, sent, told)
+    if newer:
+        _refuse(locked.submitted_at, attempt, [times[question] for question in newer], at)
+        _write(attempt, newer, times)
+        _note_late(attempt, at)
     standing = stored | newer
     return Saved({question: standing[question].number for question, _given in sent}, overtaken)
 
 
-def _stored(attempt: Attempt, questions: Iterable[str]) -> dict[str, Given]:
-    rows = Answer.objects.filter(attempt=attempt, question__in=questions)
-    return {a.question: Given(a.number, a.response) for a in rows}
+def _given_at(attempt: Attempt, answer: Mapping, at: datetime) -> datetime:
+    """Return when an answer was given: as long ago as its device says, never before the start."""
+    age = answer.get("age", 0)
+    if type(age) is not int or age < 0:
+        raise BadAnswer("age", "age is in whole milliseconds", answer["question"])
+    longest = at - attempt.started_at
+    return max(at - min(timedelta(milliseconds=min(age, 10**12)), longest), attempt.started_at)
 
 
-def _write(attempt: Attempt, newer: Mapping[str, Given], at: datetime) -> None:
+def _refuse(submitted_at, attempt: Attempt, given: list[datetime], at: datetime) -> None:
+    if submitted_at is not None:
+        raise Submitted(attempt.key)
+    if over(attempt, at) or (attempt.due_at and max(given) > attempt.due_at):
+        raise TimeUp(attempt.key)
+
+
+def _note_late(attempt: Attempt, at: datetime) -> None:
+    if attempt.due_at is not None and at > attempt.due_at and not attempt.late:
+        attempt.late = True
+        attempt.save(update_fields=["late"])
+
+
+def _stored(attempt: Attempt, asked: Iterable[str]) -> tuple[dict[str, Given], set[str]]:
+    """Return the answers there are, and which of them stand because their feedback was shown."""
+    rows = list(Answer.objects.filter(attempt=attempt, question__in=asked))
+    told = {a.question for a in rows if a.told_at is not None}
+    return {a.question: Given(a.number, a.response) for a in rows}, told
+
+
+def _write(attempt: Attempt, newer: Mapping[str, Given], times: Mapping[str, datetime]) -> None:
     Answer.objects.bulk_create(
         [
             Answer(
@@ -137,7 +226,7 @@ def _write(attempt: Attempt, newer: Mapping[str, Given], at: datetime) -> None:
                 question=question,
                 response=given.response,
                 number=given.number,
-                given_at=at,
+                given_at=times[question],
             )
             for question, given in newer.items()
         ],
@@ -161,9 +250,37 @@ def _checked_one(asked: Mapping, answer: Mapping) -> tuple[str, Given]:
     if type(number) is not int or not 1 <= number <= HIGHEST_NUMBER:
         raise BadAnswer("number", "number is a whole number from 1", key)
     try:
-        return key, Given(number, marking.checked(asked[key], answer["response"]))
-    except marking.BadResponse as error:
+        return key, Given(number, questions.checked(asked[key], answer["response"]))
+    except questions.BadResponse as error:
         raise BadAnswer(error.code, str(error), key) from error
+
+
+# Feedback while answering --------------------------------------------------------------------------
+
+
+class NotYet(Exception):
+    """There is no answer to tell anything about, or this quiz tells nothing before the end."""
+
+
+@transaction.atomic
+def tell(*, attempt: Attempt, question: str, at: datetime | None = None) -> Answer:
+    """Show the feedback to one answer: from now on the answer stands. Again, it is as it was.
+
+    Raises NotYet without an answer, and where the quiz does not tell after each.
+    """
+    Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    answer = Answer.objects.filter(attempt=attempt, question=question).first()
+    if answer is None or not tells_each(attempt):
+        raise NotYet(question)
+    if answer.told_at is None:
+        answer.told_at = at or timezone.now()
+        answer.save(update_fields=["told_at"])
+    return answer
+
+
+def tells_each(attempt: Attempt) -> bool:
+    """Tell whether feedback comes after each answer; never in a baseline or follow-up."""
+    return attempt.shows_result and attempt.version.definition.get("feedback") == "each"
 
 
 # Handing in ----------------------------------------------------------------------------------------
@@ -182,9 +299,11 @@ def submit(*, attempt: Attempt, at: datetime | None = None) -> Attempt:
         return attempt
     attempt.submitted_at = at or timezone.now()
     result = _mark(attempt)
-    pass_mark = _pass_mark(attempt.person, attempt.version.activity.course)
+    pass_mark = attempt.version.definition.get("pass_mark") or _pass_mark(
+        attempt.person, attempt.version.activity.course
+    )
     attempt.score, attempt.maximum = result.score, result.maximum
-    if attempt.purpose == Attempt.Purpose.FINAL:
+    if attempt.purpose in JUDGED:
         attempt.passed = marking.reaches(result.share, pass_mark)
     attempt.save(update_fields=["submitted_at", "score", "maximum", "passed"])
     progress.finish(
@@ -194,6 +313,16 @@ def submit(*, attempt: Attempt, at: datetime | None = None) -> Attempt:
         assessment=_detail(attempt, result, pass_mark),
     )
     return attempt
+
+
+def submit_overdue(at: datetime | None = None) -> int:
+    """Hand in what is left open after its time and the grace; return how many. For beat."""
+    at = at or timezone.now()
+    open_ones = Attempt.objects.filter(submitted_at=None, due_at__lt=at - GRACE)
+    found = list(open_ones.order_by("due_at")[:500])
+    for attempt in found:
+        submit(attempt=attempt, at=at)
+    return len(found)
 
 
 def result_of(attempt: Attempt, answers: Iterable[Answer]) -> marking.Result:

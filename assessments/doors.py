@@ -6,13 +6,17 @@ from functools import cached_property, wraps
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 
 from assessments.wording import worded
 from courses.delivery import entry
 from courses.models import ActivityVersion, Enrolment
 from courses.outlines import DONE, Line, Outline, way_through
 from people.models import Person
+
+KEPT = "form-kept-through-sign-in"
+LONGEST_KEPT = 100_000
 
 
 @dataclass
@@ -26,6 +30,11 @@ class Door:
     @property
     def slug(self) -> str:
         return self.version.activity.slug
+
+    @property
+    def go(self) -> dict[str, str]:
+        """The addresses the pages of a case lead to."""
+        return case_addresses(self.slug)
 
     def words_for(self, pinned: ActivityVersion) -> dict:
         """Return the definition to show of an attempt or run, in the reader's language if it can."""
@@ -48,17 +57,33 @@ class Door:
         return next((line for line in lines[here + 1 :] if line.state != DONE), self.outline.next)
 
 
+def case_addresses(slug: str) -> dict[str, str]:
+    """Return the addresses of a case, by what one does there."""
+    doing = ("back", "begin", "clock", "summary")
+    named = {name: reverse(f"learn_case_{name}", args=[slug]) for name in doing}
+    return {"case": reverse("learn_case", args=[slug]), **named}
+
+
+def kept_form(request: HttpRequest, attempt: str) -> QueryDict | None:
+    """Return the form that was posted to this page when the session had ended, if it belongs to
+    the attempt with this key."""
+    path, posted = request.session.get(KEPT) or ("", "")
+    kept = QueryDict(posted)
+    return kept if path == request.get_full_path() and kept.get("attempt") == attempt else None
+
+
 def open_door(request: HttpRequest, slug: str, kind: str) -> Door:
     """Let the request in. 404 for whoever is not enrolled."""
     person = request.user.person
     return Door(person, *entry(person, slug, kind))
 
 
-def signed_in(*carry: str) -> Callable:
+def signed_in(*carry: str, keep: bool = False) -> Callable:
     """Send whoever is not signed in to do so, and back to the same place.
 
-    The fields named in `carry` come back in the address, so that a form posted after the session
-    ended is shown again as it was filled in.
+    A form posted after the session ended is shown again as it was filled in: the fields named in
+    `carry` come back in the address; with `keep` the whole form waits in the session, because what
+    somebody has written does not belong in an address.
     """
 
     def decorate(view):
@@ -66,6 +91,11 @@ def signed_in(*carry: str) -> Callable:
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if request.user.is_authenticated:
                 return view(request, *args, **kwargs)
+            if keep and request.method == "POST":
+                request.session[KEPT] = [
+                    request.get_full_path(),
+                    request.POST.urlencode()[:LONGEST_KEPT],
+                ]
             kept = [(name, value) for name in carry for value in request.POST.getlist(name)]
             query = urlencode([*request.GET.items(), *kept])
             return redirect_to_login(f"{request.path}?{query}" if query else request.path)

@@ -1,28 +1,26 @@
-"""The pages of a quiz: start, one question at a time, review, hand in, result."""
-
-import json
+"""The pages of a quiz: start, the questions, review, hand in, result."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments import attempts, quiz_pages
-from assessments.attempts import BadAnswer, Submitted
-from assessments.doors import Door, open_door, signed_in
-from assessments.forms import AnswerForm, AttemptForm
-from assessments.marking import type_of
+from assessments import attempts, judged_pages, quiz_pages, texts
+from assessments.attempts import Submitted, TimeUp
+from assessments.doors import KEPT, Door, kept_form, open_door, signed_in
+from assessments.forms import AttemptForm
 from assessments.models import Attempt
+from assessments.quiz_pages import Item, Sheet
 
 AFTER_PASS = ["certificates/_after_pass.html", "assessments/_after_pass.html"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in("option")
+@signed_in(keep=True)
 def quiz(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the start page, or the question where the learner is; take an answer."""
+    """Show the start page, or the questions where the learner is; take answers."""
     door = open_door(request, slug, "quiz")
     attempt = Attempt.objects.of(door.person, door.version.activity_id).first()
     if attempt is None:
@@ -30,14 +28,11 @@ def quiz(request: HttpRequest, slug: str) -> HttpResponse:
     if attempt.submitted_at is not None:
         return _came_late(request, door, attempt)
     sheet = quiz_pages.sheet(attempt, door.words_for(attempt.version), slug)
-    number = sheet.place(request.GET.get("sp", ""))
-    if number is None:
-        return redirect("learn_quiz_review", slug)
-    if "sp" not in request.GET and request.method != "POST":
-        # The address says which question, so that the other language opens the same one.
-        return redirect(sheet.lines[number - 1]["url"])
-    answer = _take_answer if request.method == "POST" else _show_question
-    return answer(request, door, sheet, number)
+    if request.method != "POST":
+        return _show(request, door, sheet)
+    number = sheet.place(request.GET.get("sp", "")) or len(sheet.questions)
+    items = sheet.items(request.POST) if sheet.whole else [sheet.item(number, request.POST)]
+    return _take(request, door, sheet, items)
 
 
 @require_POST
@@ -47,8 +42,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     door = open_door(request, slug, "quiz")
     try:
         attempts.start(person=door.person, version=door.version)
-    except attempts.AlreadyTaken:
-        messages.info(request, _("You have already answered these questions. They are asked once."))
+    except attempts.AlreadyTaken as error:
+        once = error.attempt.purpose in attempts.ONCE
+        messages.info(request, _asked_once() if once else _used_up())
         return redirect("learn_quiz_result", slug)
     return redirect("learn_quiz", slug)
 
@@ -62,9 +58,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     if attempt is None or attempt.submitted_at is not None:
         return redirect("learn_quiz", slug)
     sheet = quiz_pages.sheet(attempt, door.words_for(attempt.version), slug)
-    missing = [line for line in sheet.lines if not line["answered"]]
-    context = {"door": door, "attempt": attempt, "sheet": sheet, "missing": missing}
-    return render(request, "assessments/review.html", context)
+    return _review_page(request, door, sheet)
 
 
 @require_POST
@@ -96,98 +90,145 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "assessments/result.html", context)
 
 
-@require_POST
-def save(request: HttpRequest, slug: str) -> JsonResponse:
-    """Save answers sent by autosave.js: {"attempt": key, "answers": [{question, response, number}]}.
-
-    200 {"saved", "overtaken"}; 400 nothing saved; 401 signed out; 404 not yours; 409 handed in.
-    """
-    if not request.user.is_authenticated:
-        message = _("You have been signed out. Your answer is kept on this device.")
-        return _refusal(401, "signed-out", message, sign_in=reverse("account_login"))
-    sent = _sent(request)
-    if sent is None:
-        return _refusal(400, "shape", _("The answer could not be read. Nothing was saved."))
-    attempt = _own_attempt(request, slug, sent["attempt"])
-    if attempt is None:
-        return _refusal(404, "attempt", _("This attempt is not open to you."))
-    try:
-        saved = attempts.save_answers(attempt=attempt, answers=sent["answers"])
-    except BadAnswer as error:
-        return _refusal(400, error.code, _bad_answer(), question=error.question)
-    except Submitted:
-        done = reverse("learn_quiz_result", args=[slug])
-        return _refusal(409, "submitted", _handed_in(), result=done)
-    return JsonResponse({"saved": saved, "overtaken": saved.overtaken})
-
-
-# What the views above are made of ------------------------------------------------------------------
+# Showing -------------------------------------------------------------------------------------------
 
 
 def _start_page(request: HttpRequest, door: Door) -> HttpResponse:
-    context = {"door": door, "definition": door.version.definition}
+    definition = door.version.definition
+    context = {
+        "door": door,
+        "definition": definition,
+        "asked": quiz_pages.asked_count(definition),
+        "read_by_facilitator": bool(texts.facilitated(definition)),
+        "left": attempts.attempts_left(definition, 0),
+        "time": _time_for(door, definition),
+    }
     return render(request, "assessments/start.html", context)
+
+
+def _time_for(door: Door, definition) -> dict | None:
+    """Return the minutes there are, and whether that is more than others have."""
+    now = timezone.now()
+    due = attempts.due_at(door.person, definition, now)
+    if due is None:
+        return None
+    minutes = round((due - now).total_seconds() / 60)
+    return {"minutes": minutes, "extra": minutes > definition["time_limit"]}
 
 
 def _came_late(request: HttpRequest, door: Door, attempt: Attempt) -> HttpResponse:
     if request.method == "POST":
-        messages.warning(request, _handed_in())
+        messages.warning(request, handed_in())
     return redirect("learn_quiz_result", door.slug)
 
 
-def _show_question(request, door: Door, sheet, number: int, form: AnswerForm | None = None):
-    question = sheet.questions[number - 1]
-    total = len(sheet.questions)
+def _show(request: HttpRequest, door: Door, sheet: Sheet) -> HttpResponse:
+    if sheet.attempt.due_at and timezone.now() > sheet.attempt.due_at:
+        return _review_page(request, door, sheet)
+    kept = kept_form(request, str(sheet.attempt.key))
+    if sheet.whole:
+        return _page(request, door, sheet, sheet.items(kept), kept=kept is not None)
+    wanted = request.GET.get("sp", "")
+    number = sheet.place(wanted)
+    if number is None:
+        number = len(sheet.questions)
+        if sheet.reviews:
+            return redirect("learn_quiz_review", door.slug)
+    if not wanted:
+        # The address says which question, so that the other language opens the same one.
+        return redirect(sheet.lines[number - 1]["url"])
+    return _page(request, door, sheet, [sheet.item(number, kept)], kept=kept is not None)
+
+
+def _page(
+    request, door: Door, sheet: Sheet, items: list[Item], *, kept=False, status=200
+) -> HttpResponse:
+    total, number = len(sheet.questions), items[0].number
     context = {
         "door": door,
         "sheet": sheet,
-        "question": question,
+        "items": items,
         "number": number,
-        "form": form or _answer_form(request, sheet, question),
-        "kept": form is None and "option" in request.GET,
-        "stored": sheet.stored_number(question),
-        "go": quiz_pages.addresses(door.slug, number, total),
+        "total": total,
+        "last": sheet.whole or number == total,
+        "kept": kept,
+        "stale": status == 400 and not AttemptForm(request.POST).is_valid(),
+        "clock": quiz_pages.clock(sheet.attempt, timezone.now()),
+        "go": quiz_pages.addresses(
+            door.slug, total if sheet.whole else number, total, sheet.reviews
+        ),
     }
-    status = 400 if form else 200
     return render(request, "assessments/question.html", context, status=status)
 
 
-def _answer_form(request: HttpRequest, sheet, question) -> AnswerForm:
-    """What is stored, or what was chosen when the session had ended (see doors.signed_in)."""
-    chosen = request.GET.getlist("option") or sheet.chosen(question)
-    many = type_of(question).many
-    initial = {
-        "attempt": sheet.attempt.key,
-        "number": sheet.stored_number(question) + 1,
-        "option": chosen if many else "".join(chosen[:1]),
+def _review_page(request: HttpRequest, door: Door, sheet: Sheet) -> HttpResponse:
+    clock = quiz_pages.clock(sheet.attempt, timezone.now())
+    context = {
+        "door": door,
+        "attempt": sheet.attempt,
+        "sheet": sheet,
+        "missing": [line for line in sheet.lines if not line["answered"]],
+        "clock": clock,
+        "time_is_up": bool(clock) and clock["seconds"] == 0,
     }
-    return AnswerForm(question=question, initial=initial)
+    return render(request, "assessments/review.html", context)
 
 
-def _take_answer(request: HttpRequest, door: Door, sheet, number: int) -> HttpResponse:
-    question = sheet.questions[number - 1]
-    form = AnswerForm(request.POST, question=question)
-    if not form.is_valid():
-        return _show_question(request, door, sheet, number, form)
+def _outcome(door: Door, attempt: Attempt) -> dict:
+    definition = door.words_for(attempt.version)
+    sheet = quiz_pages.sheet(attempt, definition, door.slug)
+    outcome = attempts.result_of(attempt, sheet.answers.values())
+    told = quiz_pages.feedback(sheet) if quiz_pages.shows_feedback(definition, attempt) else []
+    return {
+        "result": outcome,
+        "score": quiz_pages.score(outcome),
+        "left": attempts.attempts_left(door.version.definition, attempt.number),
+        "reread": door.links_to(outcome.reread),
+        "held": door.links_to(outcome.held),
+        "questions": judged_pages.with_judgements(told, attempt),
+        "after_pass": AFTER_PASS,
+        "enrolment": door.enrolment,
+    }
+
+
+# Taking answers ------------------------------------------------------------------------------------
+
+
+def _take(request: HttpRequest, door: Door, sheet: Sheet, items: list[Item]) -> HttpResponse:
+    """Save what was posted; what will not do is shown again beside what is wrong with it."""
+    form = AttemptForm(request.POST)
+    asked = [item for item in items if item.told is None]
+    bad = [item for item in asked if not item.form.is_valid()]
+    if not form.is_valid() or (bad and not sheet.whole):
+        return _page(request, door, sheet, items, status=400)
     if form.cleaned_data["attempt"] != sheet.attempt.key:
         return _came_late(request, door, sheet.attempt)
-    empty = not form.response["options"] and question["key"] not in sheet.answers
-    answer = {"question": question["key"], "response": form.response}
-    if not empty and not _stored(
-        request, sheet.attempt, answer | {"number": form.cleaned_data["number"]}
-    ):
-        return redirect(f"{request.path}?sp={number}")
-    go = quiz_pages.addresses(door.slug, number, len(sheet.questions))
-    return redirect(go.get(request.POST.get("go", "")) or go["next"])
-
-
-def _stored(request: HttpRequest, attempt: Attempt, answer: dict) -> bool:
-    """Save one answer of a form, and say so when another stands or it came too late."""
+    request.session.pop(KEPT, None)
     try:
-        saved = attempts.save_answers(attempt=attempt, answers=[answer])
+        newest = _stored(request, sheet, [item for item in asked if item not in bad])
+    except TimeUp:
+        return _hand_in(request, door, sheet.attempt, _("The time was up. It has been handed in."))
     except Submitted:
-        messages.warning(request, _handed_in())
-        return False
+        return _came_late(request, door, sheet.attempt)
+    if bad:
+        return _page(request, door, sheet, items, status=400)
+    return _onward(request, door, sheet, items) if newest else redirect(request.get_full_path())
+
+
+def _stored(request: HttpRequest, sheet: Sheet, items: list[Item]) -> bool:
+    """Save the answers that say something new; False, and said, when others stand."""
+    answers = [
+        {
+            "question": item.question["key"],
+            "response": item.form.response,
+            "number": item.form.cleaned_data["number"],
+        }
+        for item in items
+        if sheet.changes(item.question, item.form.response)
+    ]
+    if not answers:
+        return True
+    saved = attempts.save_answers(attempt=sheet.attempt, answers=answers)
     if saved.overtaken:
         messages.warning(
             request, _("You have answered this in another tab. That newer answer stands.")
@@ -195,47 +236,49 @@ def _stored(request: HttpRequest, attempt: Attempt, answer: dict) -> bool:
     return not saved.overtaken
 
 
-def _outcome(door: Door, attempt: Attempt) -> dict:
-    sheet = quiz_pages.sheet(attempt, door.words_for(attempt.version), door.slug)
-    outcome = attempts.result_of(attempt, sheet.answers.values())
-    reveal = attempt.purpose == Attempt.Purpose.PRACTICE or bool(attempt.passed)
-    return {
-        "result": outcome,
-        "percent": round(outcome.share * 100),
-        "reread": door.links_to(outcome.reread),
-        "held": door.links_to(outcome.held),
-        "questions": quiz_pages.feedback(sheet, outcome, reveal),
-        "right": sum(mark.full for mark in outcome.marks.values()),
-        "after_pass": AFTER_PASS,
-        "enrolment": door.enrolment,
-    }
+def _onward(request: HttpRequest, door: Door, sheet: Sheet, items: list[Item]) -> HttpResponse:
+    """Go where the button that was pressed leads."""
+    wish, _dash, which = request.POST.get("go", "").partition("-")
+    number = items[0].number
+    if wish == "check":
+        return _check(request, door, sheet, int(which) if which.isdecimal() else number)
+    total = len(sheet.questions)
+    go = quiz_pages.addresses(door.slug, total if sheet.whole else number, total, sheet.reviews)
+    target = go.get(wish) or go["next"]
+    if wish == "stay" or (wish == "enter" and not target):
+        return redirect(request.get_full_path())
+    if target and wish != "handin":
+        return redirect(target)
+    return _hand_in(request, door, sheet.attempt)
 
 
-def _sent(request: HttpRequest) -> dict | None:
+def _check(request: HttpRequest, door: Door, sheet: Sheet, number: int) -> HttpResponse:
+    """Show the feedback to one answer, which from now on stands."""
     try:
-        sent = json.loads(request.body)
-    except ValueError:
-        return None
-    if not isinstance(sent, dict) or not isinstance(sent.get("answers"), list):
-        return None
-    return sent if isinstance(sent.get("attempt"), str) else None
+        question = sheet.questions[number - 1]
+        attempts.tell(attempt=sheet.attempt, question=question["key"])
+    except (attempts.NotYet, IndexError):
+        messages.info(request, _("Answer the question first; then you can check it."))
+    return redirect(f"{request.get_full_path()}#q{number}")
 
 
-def _own_attempt(request: HttpRequest, slug: str, key: str) -> Attempt | None:
-    form = AttemptForm({"attempt": key})
-    if not form.is_valid():
-        return None
-    own = Attempt.objects.visible_to(request.user).with_access().select_related("version")
-    return own.filter(activity__slug=slug, key=form.cleaned_data["attempt"]).first()
+def _hand_in(request, door: Door, attempt: Attempt, said: str = "") -> HttpResponse:
+    attempts.submit(attempt=attempt)
+    if said:
+        messages.info(request, said)
+    return redirect("learn_quiz_result", door.slug)
 
 
-def _refusal(status: int, code: str, message: str, **more: str) -> JsonResponse:
-    return JsonResponse({"error": code, "message": message} | more, status=status)
+# Words ---------------------------------------------------------------------------------------------
 
 
-def _handed_in() -> str:
+def handed_in() -> str:
     return _("This has been handed in already. The answers from then stand.")
 
 
-def _bad_answer() -> str:
-    return _("The answer does not fit the question. Nothing was saved; reload the page.")
+def _asked_once() -> str:
+    return _("You have already answered these questions. They are asked once.")
+
+
+def _used_up() -> str:
+    return _("You have used the attempts there are. Your last result stands here.")

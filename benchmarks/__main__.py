@@ -16,6 +16,8 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 QUOTED = {
@@ -30,6 +32,13 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=100_000)
     parser.add_argument("--requests", type=int, default=600)
     options = parser.parse_args()
+    with installed():
+        run(options)
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """An installation of its own in a folder that is removed again, with the curriculum loaded."""
     folder = tempfile.mkdtemp(prefix="fagspor-bench-")
     os.environ |= {
         "DATA_DIR": folder,
@@ -39,32 +48,47 @@ def main() -> None:
         "CELERY_BROKER_URL": "memory://",
     }
     try:
-        run(options)
+        _prepare()
+        yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(options: argparse.Namespace) -> None:
+def _prepare() -> None:
     import django
 
     django.setup()
     from django.core.management import call_command
 
     from benchmarks import scenes
-    from benchmarks.load import Server
 
     call_command("collectstatic", interactive=False, verbosity=0)
     began = time.perf_counter()
     scenes.prepare()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {database()}")
-    print(f"migrations and curriculum: {time.perf_counter() - began:.1f} s\n")
+    print(f"migrations and curriculum: {time.perf_counter() - began:.1f} s\n", flush=True)
+
+
+def run(options: argparse.Namespace) -> None:
+    from benchmarks import certificates, documents, live, marking, statistics
+    from benchmarks.load import Server
+
     server = Server(dict(os.environ))
     try:
         pages(server, options)
         attempts(server)
+        certificates.measure(server)
     finally:
         server.stop()
+    shipped = Server(dict(os.environ), workers=live.WORKERS)
+    try:
+        live.measure(shipped)
+    finally:
+        shipped.stop()
     import_list()
+    marking.main()
+    documents.measure()
+    statistics.measure()
 
 
 def database() -> str:

@@ -36,14 +36,14 @@ class Measured:
 
 
 class Server:
-    """One gunicorn with one worker process, so that CPU a request is easy to read."""
+    """One gunicorn, of one worker process if not told otherwise: CPU a request is easy to read."""
 
-    def __init__(self, env: dict[str, str], threads: int = 4):
+    def __init__(self, env: dict[str, str], threads: int = 4, workers: int = 1):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", "elearning.wsgi", f"--threads={threads}"]
-        command += [f"--bind=127.0.0.1:{self.port}", "--workers=1", "--log-level=warning"]
+        command += [f"--bind=127.0.0.1:{self.port}", f"--workers={workers}", "--log-level=warning"]
         self.process = subprocess.Popen(
             command, env=env | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
         )

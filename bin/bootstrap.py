@@ -32,6 +32,9 @@ def main(dev: bool) -> None:
     make_environment()
     install_packages(dev)
     once("assets", [ROOT / "package-lock.json", ROOT / "elearning" / "assets.py"], fetch_assets)
+    if dev:
+        verifiers = ROOT / "tests" / "verifiers"
+        once("verifiers", [verifiers / "package-lock.json"], fetch_verifiers)
     once("messages", sorted((ROOT / "elearning" / "locale").rglob("*.po")), compile_messages)
 
 
@@ -73,6 +76,13 @@ def install_packages(dev: bool) -> None:
 def fetch_assets() -> None:
     say("Fetching stylesheets and scripts from package-lock.json")
     run([BIN / "python", ROOT / "elearning" / "assets.py"], "fetch the front-end files from npm")
+
+
+def fetch_verifiers() -> None:
+    say("Fetching verifiers of credentials that others wrote, for the tests")
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefer-offline"]
+    folder = ["--prefix", ROOT / "tests" / "verifiers"]
+    run([BIN / "npm", "ci", *options, *folder], "fetch the verifiers from npm")
 
 
 def compile_messages() -> None:

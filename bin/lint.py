@@ -5,17 +5,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-APPS = ["people", "courses", "assessments", "certificates", "reporting", "content", "elearning"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+APPS = PROJECT["tool"]["importlinter"]["root_packages"]
 CHECKS = {
     "style": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
     "floors": [BIN / "lint-imports"],
     "types": [BIN / "mypy"],
     "templates": [BIN / "djlint", *APPS, "--lint", "--quiet"],
+    "curriculum": [sys.executable, "manage.py", "check_curriculum"],
     "settings": [sys.executable, "manage.py", "check", "--fail-level=WARNING"],
     "migrations": [
         sys.executable,
@@ -23,7 +26,7 @@ CHECKS = {
         "makemigrations",
         "--check",
         "--dry-run",
-        *APPS[:-1],
+        *[app for app in APPS if (ROOT / app / "migrations").is_dir()],
     ],
 }
 

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,8 +21,13 @@ DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "data")).resolve()
 PORT = os.environ.get("PORT", "8000")
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
+WEB = [PYTHON, "manage.py", "serve"]
 SETTINGS = """# Settings of this installation. docs/operators/settings.md lists them all.
 SECRET_KEY={key}
+"""
+WAIVED = """# Look at the demonstration without two-step sign-in. Not where real people are: with DEMO=0, or
+# a SITE_URL other than this machine, the server refuses to start until this line is gone.
+SECOND_FACTOR_WAIVED=yes
 """
 
 
@@ -55,10 +61,17 @@ def prepare_folder() -> None:
         DATA_DIR.mkdir(parents=True, exist_ok=True)
         settings = DATA_DIR / "settings.env"
         if not settings.exists():
-            settings.write_text(SETTINGS.format(key=secrets.token_urlsafe(64)))
+            words = SETTINGS.format(key=secrets.token_urlsafe(64))
+            settings.write_text(words + (WAIVED if is_demonstration() else ""))
             settings.chmod(0o600)
     except OSError as error:
         stop(f"the data folder {DATA_DIR} cannot be written ({error.strerror}).")
+
+
+def is_demonstration() -> bool:
+    """Tell whether this is a demonstration that only this machine reaches."""
+    demo = os.environ.get("DEMO", "1").strip().lower() in ("1", "true", "yes", "on", "y", "t", "ok")
+    return demo and "SITE_URL" not in os.environ
 
 
 def collect_static(environment: dict) -> None:
@@ -83,29 +96,40 @@ def manage(arguments: list[str], environment: dict) -> None:
 
 
 def supervise(environment: dict) -> None:
-    """Run web server and worker until somebody stops us; start a worker that died again.
+    """Run web server and worker until somebody stops us; start again what was killed.
 
-    The worker comes when the site answers: until then there is nothing it may touch.
+    The worker comes when the site answers: until then there is nothing it may touch. A web server
+    that stops before it ever answered, or that says why it stops, is not started again.
     """
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    web, worker = start([PYTHON, "manage.py", "serve"], environment), None
-    while not stopping.wait(0.2) and web.poll() is None:
-        if worker is None and answers():
+    signal.signal(signal.SIGINT, lambda *_: stopping.set())
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    web, worker = start(WEB, environment), None
+    while not stopping.wait(0.2) and (web.poll() is None or (worker and was_killed(web))):
+        if web.returncode is not None:
+            web = start_again("web server", web, WEB, environment)
+        elif worker is None and answers():
             worker = start(worker_command(), environment)
         elif worker is not None and worker.poll() is not None:
-            print("  The background worker stopped; starting it again …", flush=True)
-            end(worker)
-            stopping.wait(1)
-            worker = start(worker_command(), environment)
-    died = not stopping.is_set()
-    if not died:
+            worker = start_again("background worker", worker, worker_command(), environment)
+    if stopping.is_set():
         print("\n  Stopping …", flush=True)
     for process in filter(None, (web, worker)):
         end(process)
-    if died:
+    if not stopping.is_set():
         stop("the web server stopped; the reason stands above.")
+
+
+def start_again(name: str, process: subprocess.Popen, command: list[str], environment: dict):
+    print(f"  The {name} stopped; starting it again …", flush=True)
+    end(process)
+    time.sleep(1)
+    return start(command, environment)
+
+
+def was_killed(process: subprocess.Popen) -> bool:
+    """Tell whether it was killed from outside: by the system for want of memory, or by hand."""
+    return process.returncode == -signal.SIGKILL
 
 
 def answers() -> bool:

@@ -2,6 +2,9 @@
 
 The second run needs servers (TEST_DATABASE_URL, TEST_REDIS_URL, TEST_BROKER_URL; by default on
 this machine). Without them it is skipped with a loud line; with CI=true their absence is a failure.
+The browser tests drive one whole installation: on the servers when there are any, else alone. They
+run beside the others, in a process of their own: Playwright keeps an event loop for as long as its
+process lives, and what asks for one of its own after it fails.
 Arguments go to pytest: `python bin/test.py tests/courses -k ledger`.
 """
 
@@ -20,25 +23,47 @@ SERVERS = {
     "TEST_REDIS_URL": "redis://127.0.0.1:6379/9",
     "TEST_BROKER_URL": "amqp://guest:guest@127.0.0.1:5672//",
 }
+WITHOUT_BROWSER = ["--ignore=tests/e2e", "-n", "2", "--dist=loadgroup"]
+BROWSER_TESTS = ["tests/e2e"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def main(arguments: list[str]) -> int:
     browser = find_browser()
     with tempfile.TemporaryDirectory(prefix="fagspor-test-") as folder:
-        alone = environment(folder, "alone", browser)
-        print("\n== Alone: SQLite, files on disk, Celery on a folder", flush=True)
-        failed = pytest(arguments, alone)
-        print("\n== For real: PostgreSQL, Redis, RabbitMQ", flush=True)
         missing = unreachable()
-        if missing:
-            return failed | absent(missing)
-        real = environment(folder, "real", browser) | {
-            "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", SERVERS["TEST_DATABASE_URL"]),
-            "REDIS_URL": os.environ.get("TEST_REDIS_URL", SERVERS["TEST_REDIS_URL"]),
-            "CELERY_BROKER_URL": os.environ.get("TEST_BROKER_URL", SERVERS["TEST_BROKER_URL"]),
-        }
-        return failed | pytest(arguments, real)
+        servers = {} if missing else real_servers()
+        if arguments:
+            return both(arguments, folder, browser, servers) | absent(missing)
+        told = Path(folder) / "browser.txt"
+        with told.open("w") as out:
+            env = environment(folder, "browser", browser) | servers
+            beside = subprocess.Popen(
+                pytest_command(BROWSER_TESTS), cwd=ROOT, env=env, stdout=out, stderr=out
+            )
+        failed = both(WITHOUT_BROWSER, folder, browser, servers)
+        print("\n== In the browser", flush=True)
+        failed |= beside.wait()
+        print(told.read_text(), flush=True)
+        return failed | absent(missing)
+
+
+def both(arguments: list[str], folder: str, browser: str, servers: dict[str, str]) -> int:
+    """Run the same tests alone, and with servers where there are any."""
+    print("\n== Alone: SQLite, files on disk, Celery on a folder", flush=True)
+    failed = pytest(arguments, environment(folder, "alone", browser))
+    if servers:
+        print("\n== For real: PostgreSQL, Redis, RabbitMQ", flush=True)
+        failed |= pytest(arguments, environment(folder, "real", browser) | servers)
+    return failed
+
+
+def real_servers() -> dict[str, str]:
+    return {
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", SERVERS["TEST_DATABASE_URL"]),
+        "REDIS_URL": os.environ.get("TEST_REDIS_URL", SERVERS["TEST_REDIS_URL"]),
+        "CELERY_BROKER_URL": os.environ.get("TEST_BROKER_URL", SERVERS["TEST_BROKER_URL"]),
+    }
 
 
 def environment(folder: str, name: str, browser: str) -> dict[str, str]:
@@ -47,8 +72,11 @@ def environment(folder: str, name: str, browser: str) -> dict[str, str]:
 
 
 def pytest(arguments: list[str], env: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", "--create-db", "-n", "2", "--dist=loadgroup"]
-    return subprocess.run([*command, *arguments], cwd=ROOT, env=env).returncode
+    return subprocess.run(pytest_command(arguments), cwd=ROOT, env=env).returncode
+
+
+def pytest_command(arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", "pytest", "--create-db", *arguments]
 
 
 def unreachable() -> list[str]:
@@ -66,6 +94,8 @@ def answers(url: str) -> bool:
 
 
 def absent(missing: list[str]) -> int:
+    if not missing:
+        return 0
     names = ", ".join(missing)
     if os.environ.get("CI"):
         print(f"!! CI must run on real servers; not reached: {names}")

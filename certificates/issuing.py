@@ -1,69 +1,86 @@
-"""Issuing certificates, once each; taking one back and giving it again."""
+"""Issuing certificates, once each: frozen whole, and never issued anew."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from certificates.freezing import frozen
+from certificates import designs, history, names
+from certificates.freezing import completed_at, edition_of, frozen, seal
 from certificates.models import Certificate
-from certificates.validity import valid_until
-from courses import ledger
-from courses.models import Enrolment, TrainingRecord
+from certificates.validity import months_of, valid_until
+from courses.models import Enrolment
 from people import audit
-from people.models import User
 
 logger = logging.getLogger(__name__)
+CLOCKS_DIFFER = timedelta(minutes=10)  # between two machines, at the most
 
 
 class CannotIssue(Exception):
-    """A certificate cannot be made, for a reason somebody can do something about."""
+    """A certificate cannot be made, for a reason somebody can do something about.
+
+    `code` names the reason; `wording.trouble` says it in words.
+    """
+
+    code = "unknown"
 
 
 class NotPassed(CannotIssue):
     """The course is not passed yet."""
 
+    code = "not-passed"
+
 
 class NameMissing(CannotIssue):
-    """The person has not said her name, and a certificate needs one."""
+    """The person has not said her name, or one that cannot stand on a certificate."""
+
+    code = "name"
 
 
-class GroundMissing(ValueError):
-    """Revoking and reinstating need a ground; a revocation's is shown to whoever checks."""
+class ClockBehind(CannotIssue):
+    """This machine's clock is earlier than the completion: it has been put back, or was ahead."""
+
+    code = "clock"
 
 
 def due() -> QuerySet[Enrolment]:
     """Return passed enrolments without a certificate, of people whose name is known."""
-    standing = Certificate.objects.filter(enrolment=OuterRef("pk"), replaced_by=None)
+    issued = Certificate.objects.filter(enrolment=OuterRef("pk"))
     named = Q(person__name__gt="") | Q(person__merged_into__name__gt="")
-    return Enrolment.objects.filter(named, ~Exists(standing), passed_at__isnull=False)
+    return Enrolment.objects.filter(
+        named, ~Exists(issued), passed_at__isnull=False, person__erased_at=None
+    )
 
 
 @transaction.atomic
 def issue(*, enrolment: Enrolment, at: datetime | None = None) -> Certificate:
-    """Issue the certificate of a passed enrolment, or return the one it has.
+    """Issue the first certificate of a passed enrolment, or return the newest it has.
 
-    Raises NotPassed and NameMissing. The enrolment is locked, so two workers and a double click
-    make one certificate; the database's own constraint has the last word.
+    Raises NotPassed, NameMissing and ClockBehind. The enrolment is locked, so two workers and a
+    double click make one certificate; the database's own constraint has the last word.
     """
     at = at or timezone.now()
-    enrolment = _locked(enrolment)
-    standing = enrolment.certificates.filter(replaced_by=None).first()
-    if standing is not None:
-        return standing
+    enrolment = locked(enrolment)
+    known = newest(enrolment)
+    if known is not None:
+        return known
     if enrolment.passed_at is None:
         raise NotPassed(enrolment.pk)
     try:
         with transaction.atomic():
-            certificate = _create(enrolment, at)
+            return _first(enrolment, at)
     except IntegrityError:
-        return enrolment.certificates.get(replaced_by=None)
-    audit.record(None, "certificate issued", certificate)
-    _tell_ledger(TrainingRecord.Kind.CERTIFIED, certificate, enrolment, at)
-    return certificate
+        beaten = newest(enrolment)
+        if beaten is None:
+            raise
+        return beaten
+
+
+def newest(enrolment: Enrolment) -> Certificate | None:
+    """Return the last certificate of an enrolment's chain."""
+    return enrolment.certificates.standing().order_by("-term").first()
 
 
 def issue_all_due() -> int:
@@ -83,48 +100,20 @@ def issue_all_due() -> int:
     return made
 
 
-@transaction.atomic
-def revoke(
-    *, certificate: Certificate, ground: str, by: User, at: datetime | None = None
-) -> Certificate:
-    """Revoke a certificate; it stays visible with its date and ground.
+def write(certificate: Certificate, *, by=None) -> Certificate:
+    """Seal and insert a certificate, with the first row of its history and the ledger's fact.
 
-    Revoking again changes nothing. Raises PermissionDenied for anybody but a course administrator
-    of its cohort, and GroundMissing.
+    The caller holds the enrolment's lock and a transaction.
     """
-    at = at or timezone.now()
-    certificate = _locked_for(certificate, by, ground)
-    if certificate.revoked_at is None:
-        certificate.revoked_at, certificate.revoked_by = at, by
-        certificate.revocation_ground = ground.strip()
-        certificate.save(update_fields=["revoked_at", "revoked_by", "revocation_ground"])
-        audit.record(by, "certificate revoked", certificate, ground=ground.strip())
-        _tell_ledger(
-            TrainingRecord.Kind.CERTIFICATE_REVOKED, certificate, certificate.enrolment, at
-        )
+    seal(certificate).save(force_insert=True)
+    history.note(certificate, history.Kind.ISSUED, at=certificate.issued_at, by=by)
+    audit.record(by, "certificate issued", certificate, kind=certificate.kind)
+    history.tell_ledger(history.STANDS, certificate, certificate.issued_at)
     return certificate
 
 
-@transaction.atomic
-def reinstate(
-    *, certificate: Certificate, ground: str, by: User, at: datetime | None = None
-) -> Certificate:
-    """Make a revoked certificate stand again, with its dates as they were.
-
-    Reinstating one that stands changes nothing. Raises as `revoke` does.
-    """
-    at = at or timezone.now()
-    certificate = _locked_for(certificate, by, ground)
-    if certificate.revoked_at is not None:
-        certificate.revoked_at = certificate.revoked_by = None
-        certificate.revocation_ground = ""
-        certificate.save(update_fields=["revoked_at", "revoked_by", "revocation_ground"])
-        audit.record(by, "certificate reinstated", certificate, ground=ground.strip())
-        _tell_ledger(TrainingRecord.Kind.CERTIFIED, certificate, certificate.enrolment, at)
-    return certificate
-
-
-def _locked(enrolment: Enrolment) -> Enrolment:
+def locked(enrolment: Enrolment) -> Enrolment:
+    """Return the enrolment with its row locked, and beside it all that is frozen of it."""
     return (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related(
@@ -138,51 +127,37 @@ def _locked(enrolment: Enrolment) -> Enrolment:
     )
 
 
-def _locked_for(certificate: Certificate, by: User, ground: str) -> Certificate:
-    if not ground.strip():
-        raise GroundMissing
-    found = (
-        Certificate.objects.administered_by(by)
-        .select_for_update(of=("self",))
-        .select_related("enrolment__cohort", "enrolment__person")
-        .filter(pk=certificate.pk)
-        .first()
-    )
-    if found is None:
-        raise PermissionDenied
-    return found
+def not_before(at: datetime, completed: datetime) -> datetime:
+    """Return the time of issue: `at`, never before the completion. Raises ClockBehind."""
+    if completed - at > CLOCKS_DIFFER:
+        raise ClockBehind(completed)
+    return max(at, completed)
 
 
-def _create(enrolment: Enrolment, at: datetime) -> Certificate:
-    edition = enrolment.passed_edition or enrolment.edition
-    passed_on = timezone.localdate(enrolment.passed_at)
-    return Certificate.objects.create(
-        person=enrolment.person,
-        enrolment=enrolment,
-        content=frozen(enrolment, holder=_holder(enrolment)),
-        issued_at=at,
-        valid_until=valid_until(passed_on, edition.rules.get("validity_months")),
-    )
-
-
-def _holder(enrolment: Enrolment) -> str:
-    """The name, on one line; that of the record this one was merged into comes first."""
+def holder_of(enrolment: Enrolment) -> str:
+    """Return the name to print; that of the record this one was merged into comes first."""
     person = enrolment.person
-    names = [person.merged_into.name] if person.merged_into else []
-    for name in [*names, person.name]:
-        if " ".join(name.split()):
-            return " ".join(name.split())
+    known = [person.merged_into.name] if person.merged_into else []
+    for name in [*known, person.name]:
+        if names.usable(name):
+            return names.cleaned(name)
     raise NameMissing(enrolment.pk)
 
 
-def _tell_ledger(kind: str, certificate: Certificate, enrolment: Enrolment, at: datetime) -> None:
-    """Write the fact without the number: whoever has the number sees the name."""
-    until = certificate.valid_until
-    ledger.record(
-        kind,
-        person=enrolment.person,
-        at=at,
-        enrolment=enrolment,
-        edition_id=enrolment.passed_edition_id or enrolment.edition_id,
-        detail={"certificate": certificate.pk, "valid_until": until.isoformat() if until else None},
+def _first(enrolment: Enrolment, at: datetime) -> Certificate:
+    assert enrolment.passed_at is not None
+    issued_at = not_before(at, enrolment.passed_at)
+    passed_on = timezone.localdate(completed_at(enrolment))
+    content = frozen(enrolment, passed_on=passed_on)
+    months = months_of(edition_of(enrolment).rules, content["profession_key"])
+    return write(
+        Certificate(
+            person=enrolment.person,
+            enrolment=enrolment,
+            holder=holder_of(enrolment),
+            content=content | {"validity_months": months},
+            design=designs.pinned(enrolment),
+            issued_at=issued_at,
+            valid_until=valid_until(passed_on, months),
+        )
     )

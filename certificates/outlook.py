@@ -5,6 +5,7 @@ from math import ceil
 
 from django.urls import NoReverseMatch, reverse
 
+from certificates import issuing, names
 from certificates.models import Certificate
 from courses import progress
 from courses.completion import steps
@@ -32,7 +33,7 @@ class Outlook:
 
 def outlook(enrolment: Enrolment) -> Outlook:
     """Say what an enrolment's certificate waits for."""
-    certificate = enrolment.certificates.filter(replaced_by=None).first()
+    certificate = issuing.newest(enrolment)
     if certificate is not None:
         return Outlook("issued", certificate)
     if enrolment.passed_at is None:
@@ -43,7 +44,7 @@ def outlook(enrolment: Enrolment) -> Outlook:
 def _named(enrolment: Enrolment) -> bool:
     person = enrolment.person
     into = person.merged_into
-    return bool(person.name.strip() or (into and into.name.strip()))
+    return names.usable(person.name) or bool(into and names.usable(into.name))
 
 
 def _missing(enrolment: Enrolment) -> Outlook:

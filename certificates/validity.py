@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from courses.completion import COUNTED, Step
+from courses.completion import COUNTED, LATER, Step
 
 ROOM = "seminar"
 
@@ -14,6 +14,12 @@ def add_months(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_of(rules: Mapping, profession: str) -> int | None:
+    """Return how many months a certificate holds: the profession's own, else the course's."""
+    by_profession = rules.get("validity_by_profession") or {}
+    return by_profession.get(profession) or rules.get("validity_months")
 
 
 def valid_until(passed_on: date, months: int | None) -> date | None:
@@ -29,7 +35,7 @@ def minutes_by_mode(
     `finished` maps activity keys to credited minutes; `room_minutes` are seminar minutes that no
     activity of the outline stands for.
     """
-    counted = [s for s in steps if s.requirement in COUNTED and s.purpose != "followup"]
+    counted = [s for s in steps if s.requirement in COUNTED and s.purpose not in LATER]
     online = sum(finished.get(s.key, 0) for s in counted if s.kind != ROOM)
     room = sum(finished.get(s.key, 0) for s in counted if s.kind == ROOM)
     return online, room + room_minutes

@@ -1,45 +1,37 @@
 """Showing and checking certificates. The number is the secret: whoever has it sees it all."""
 
-from functools import wraps
+import logging
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
-from certificates import document, issuing, lookups, numbers
-from certificates.forms import NumberForm
+from certificates import document, given_files, issuing, lookups, numbers, sharing
+from certificates.forms import TOO_LARGE, FileForm, NumberForm
 from certificates.models import Certificate
 from certificates.outlook import outlook
 from certificates.report import report
 from certificates.wording import wording
 from courses.models import Enrolment
 
-
-def _lookup(view):
-    """Wrap a public view: counted, kept out of search engines and caches."""
-
-    @require_safe
-    @never_cache
-    @wraps(view)
-    def counted(request, *args, **kwargs):
-        if lookups.allowed(request):
-            response = view(request, *args, **kwargs)
-        else:
-            response = render(request, "certificates/too_many.html", status=429)
-            response["Retry-After"] = lookups.PERIOD
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return counted
+logger = logging.getLogger(__name__)
 
 
+@require_safe
+@vary_on_headers("Accept", "Accept-Language")
 def short(request: HttpRequest, number: str) -> HttpResponse:
-    """Send whoever scanned the code on to the page, in the language of the browser."""
-    return redirect("certificate", _canonical(number))
+    """Send whoever scanned the code on to the page; a program that asks for JSON, to that."""
+    name = "certificate"
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        name = "certificate_report"
+    return redirect(name, _canonical(number))
 
 
 @require_safe
@@ -48,10 +40,29 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.GET if "number" in request.GET else None)
     if form.is_valid():
         return redirect("certificate", form.cleaned_data["number"])
-    return render(request, "certificates/verify.html", {"form": form})
+    context = {"form": form, "file_form": FileForm(auto_id="file_%s")}
+    return render(request, "certificates/verify.html", context)
 
 
-@_lookup
+@csrf_exempt  # it changes nothing, and what is sent along is forgotten with the answer
+@require_POST
+@lookups.counted
+def check_file(request: HttpRequest) -> HttpResponse:
+    """Compare a PDF with what was issued, and show what was issued."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > given_files.MOST_BYTES:
+        return _refused(request, FileForm({}, auto_id="file_%s"), TOO_LARGE)
+    request.upload_handlers = [MemoryFileUploadHandler(request)]  # never on a disk
+    form = FileForm(request.POST, request.FILES, auto_id="file_%s")
+    if not form.is_valid():
+        return _refused(request, form)
+    found = given_files.compare(form.cleaned_data["file"])
+    if found.certificate is None:
+        return render(request, "certificates/unknown_file.html", {"form": NumberForm()}, status=404)
+    return _shown(request, found.certificate, file=found.state)
+
+
+@require_safe
+@lookups.counted
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """Show the state of a certificate and everything it says; an unknown number in calm words."""
     found = _find(number)
@@ -60,26 +71,24 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "certificates/unknown.html", {"form": form}, status=404)
     if found.number != number:
         return redirect("certificate", found.number)
-    context = {
-        "certificate": found,
-        "status": found.status(),
-        "words": wording(found),
-        "short_url": document.short_url(found.number),
-        "site_url": settings.SITE_URL,
-    }
-    return render(request, "certificates/certificate.html", context)
+    return _shown(request, found)
 
 
-@_lookup
+@require_safe
+@lookups.counted
 def certificate_json(request: HttpRequest, number: str) -> HttpResponse:
-    """Say the same to a machine."""
+    """Say the same to a machine, also to one on somebody else's page."""
     found = _find(number)
     if found is None:
-        return JsonResponse({"number": number[:40], "status": "unknown"}, status=404)
-    return JsonResponse(report(found), json_dumps_params={"ensure_ascii": False})
+        response = JsonResponse({"number": number[:40], "status": "unknown"}, status=404)
+    else:
+        response = JsonResponse(report(found), json_dumps_params={"ensure_ascii": False})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
-@_lookup
+@require_safe
+@lookups.counted
 def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """Give the document. A revoked one is not handed out again: its page says why."""
     found = _find(number)
@@ -87,7 +96,13 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("certificate", number)
     asked = request.GET.get("sprog", "")
     language = asked if asked in dict(settings.LANGUAGES) else get_language()
-    response = HttpResponse(document.pdf(found, language), content_type="application/pdf")
+    try:
+        data = document.pdf(found, language)
+    except document.CannotMake:
+        logger.exception("document of certificate %s not made", found.pk)
+        return render(request, "certificates/unavailable.html", {"certificate": found}, status=503)
+    given_files.remember(found, data)
+    response = HttpResponse(data, content_type="application/pdf")
     name = f"certificate-{found.number}-{language}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
@@ -123,10 +138,29 @@ def _own(request: HttpRequest, pk: int) -> Enrolment:
     return get_object_or_404(mine, pk=pk)
 
 
+def _shown(request: HttpRequest, found: Certificate, file: str = "") -> HttpResponse:
+    """Show a certificate; `file` says what a file that somebody gave is, next to it."""
+    context = {
+        "certificate": found,
+        "status": found.status(),
+        "words": wording(found),
+        "file": file,
+        "linkedin": sharing.linkedin(found),
+        "short_url": document.short_url(found.number),
+        "site_url": settings.SITE_URL,
+    }
+    return render(request, "certificates/certificate.html", context)
+
+
+def _refused(request: HttpRequest, form: FileForm, complaint: str = "") -> HttpResponse:
+    if complaint:
+        form.add_error(None, complaint)
+    context = {"form": NumberForm(), "file_form": form}
+    return render(request, "certificates/verify.html", context, status=400)
+
+
 def _find(number: str) -> Certificate | None:
-    return (
-        Certificate.objects.select_related("replaced_by").filter(number=_canonical(number)).first()
-    )
+    return Certificate.objects.filter(number=_canonical(number)).first()
 
 
 def _canonical(number: str) -> str:

@@ -28,7 +28,7 @@ def wording(certificate: Certificate) -> Wording:
     content = certificate.content
     job = [in_language(content["profession"]), content["organisation"]]
     return Wording(
-        holder=content["holder"],
+        holder=certificate.holder or gettext("Name erased"),
         job=", ".join(part for part in job if part),
         course=in_language(content["course"]["titles"]),
         outcomes=in_language(content["course"]["outcomes"]) or [],
@@ -68,6 +68,8 @@ def _facts(certificate: Certificate) -> list[tuple[str, str]]:
     content = certificate.content
     return [
         (gettext("Passed"), day(date.fromisoformat(content["passed_on"]))),
+        (gettext("First passed"), _first_passed(content)),
+        (gettext("Renewed by"), _renewed_by(content)),
         (gettext("Issued"), day(certificate.issued_at)),
         (gettext("Valid until"), day(certificate.valid_until) or gettext("Does not expire")),
         (gettext("Online"), duration(content["minutes_online"])),
@@ -78,6 +80,19 @@ def _facts(certificate: Certificate) -> list[tuple[str, str]]:
         (gettext("Cohort"), content["cohort"]),
         (gettext("Issued by"), content["issuer"]),
     ]
+
+
+def _first_passed(content: dict) -> str:
+    first = content.get("renewal", {}).get("first_passed_on")
+    return day(date.fromisoformat(first)) if first else ""
+
+
+def _renewed_by(content: dict) -> str:
+    ways = {
+        "test": gettext("A short test on what had changed"),
+        "course": gettext("The whole course again"),
+    }
+    return ways.get(content.get("renewal", {}).get("mode", ""), "")
 
 
 def _mark(mark: float | None) -> str:

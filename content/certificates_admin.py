@@ -1,25 +1,26 @@
-"""Certificates in the admin: a course administrator finds one, revokes it, or reinstates it.
+"""Certificates in the admin: a course administrator finds one and opens it.
 
 `admin_urls` and `menu_item` are what content/wagtail_hooks.py registers.
 """
 
-from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.widgets.button import HeaderButton
 
-from certificates import issuing, numbers
+from certificates import numbers
 from certificates.models import Certificate
 from certificates.wording import wording
-from people.models import AuditEntry, Role
+from content import certificates_batches, certificates_decide, certificates_register
+from content.looking import looked
+from people.looks import Place
+from people.models import Role
 from people.roles import holds
 
 
@@ -41,7 +42,7 @@ class Listing(BaseListingView):
             label=gettext_lazy("Number"),
             get_url=lambda one: reverse("certificates_admin_decide", args=[one.pk]),
         ),
-        Column("holder", label=gettext_lazy("Holder"), accessor=lambda one: one.content["holder"]),
+        Column("holder", label=gettext_lazy("Holder"), accessor=lambda one: wording(one).holder),
         Column("course", label=gettext_lazy("Course"), accessor=lambda one: wording(one).course),
         Column("cohort", label=gettext_lazy("Cohort"), accessor=lambda one: one.content["cohort"]),
         DateColumn("issued_at", label=gettext_lazy("Issued"), sort_key="issued_at"),
@@ -57,8 +58,20 @@ class Listing(BaseListingView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            HeaderButton(_("Register"), url=reverse("certificates_register"), icon_name="download"),
+            HeaderButton(_("Being made"), url=reverse("certificates_batches"), icon_name="cogs"),
+        ]
+
     def get_base_queryset(self) -> QuerySet[Certificate]:
         return Certificate.objects.administered_by(self.request.user)
+
+    def get_context_data(self, *args, **kwargs):
+        context = super().get_context_data(*args, **kwargs)
+        people = [one.person_id for one in context["page_obj"]]
+        return context | looked(self.request, Place.CERTIFICATES, people)
 
     def search_queryset(self, queryset: QuerySet[Certificate]) -> QuerySet[Certificate]:
         return found(queryset, self.search_query)
@@ -72,67 +85,7 @@ def found(queryset: QuerySet[Certificate], typed: str) -> QuerySet[Certificate]:
     try:
         return queryset.filter(number=numbers.normalise(typed))
     except numbers.NotANumber:
-        return queryset.filter(Q(content__holder__icontains=typed) | Q(number__icontains=typed))
-
-
-class GroundForm(forms.Form):
-    """Why a certificate is revoked or reinstated."""
-
-    ground = forms.CharField(
-        label=gettext_lazy("Ground"),
-        max_length=250,
-        error_messages={"required": gettext_lazy("Write why; the ground is kept.")},
-    )
-
-    def __init__(self, *args, revoked: bool, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["ground"].help_text = (
-            _("Kept in the log together with your name.")
-            if revoked
-            else _("Anyone who checks the certificate sees this. Write no personal details.")
-        )
-
-
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one certificate, and revoke it or reinstate it with a ground."""
-    certificate = get_object_or_404(Certificate.objects.administered_by(request.user), pk=pk)
-    revoked = certificate.revoked_at is not None
-    form = GroundForm(request.POST or None, revoked=revoked)
-    if request.method == "POST" and form.is_valid():
-        # The button says what was meant: a page that stood open must not do the opposite.
-        _carry_out(request, certificate, form.cleaned_data["ground"])
-        return redirect("certificates_admin_decide", pk)
-    context = {
-        "certificate": certificate,
-        "words": wording(certificate),
-        "status": Certificate.Status(certificate.status()).label,
-        "form": form,
-        "log": _log(certificate),
-    }
-    return render(request, "content/certificates/decide.html", context)
-
-
-def _carry_out(request: HttpRequest, certificate: Certificate, ground: str) -> None:
-    by = request.user
-    if request.POST.get("verb") == "reinstate":
-        issuing.reinstate(certificate=certificate, ground=ground, by=by)
-        messages.success(request, _("The certificate stands again."))
-    elif request.POST.get("verb") == "revoke":
-        issuing.revoke(certificate=certificate, ground=ground, by=by)
-        messages.success(request, _("The certificate is revoked. Whoever checks it sees that."))
-
-
-def _log(certificate: Certificate) -> list[AuditEntry]:
-    subject = f"{certificate._meta.label_lower}:{certificate.pk}"
-    words = {
-        "certificate issued": _("Issued"),
-        "certificate revoked": _("Revoked"),
-        "certificate reinstated": _("Reinstated"),
-    }
-    entries = list(AuditEntry.objects.filter(subject=subject).select_related("actor"))
-    for entry in entries:
-        entry.word = words.get(entry.action, entry.action)
-    return entries
+        return queryset.filter(Q(holder__icontains=typed) | Q(number__icontains=typed))
 
 
 def admin_urls() -> list:
@@ -144,7 +97,44 @@ def admin_urls() -> list:
             Listing.as_view(results_only=True),
             name="certificates_admin_results",
         ),
-        path("certifikater/<int:pk>/", decide, name="certificates_admin_decide"),
+        path("certifikater/register/", certificates_register.page, name="certificates_register"),
+        path(
+            "certifikater/register.csv",
+            certificates_register.as_csv,
+            name="certificates_register_csv",
+        ),
+        path(
+            "certifikater/register.xlsx",
+            certificates_register.as_xlsx,
+            name="certificates_register_xlsx",
+        ),
+        path(
+            "certifikater/register.zip",
+            certificates_register.as_zip,
+            name="certificates_register_zip",
+        ),
+        path("certifikater/laves/", certificates_batches.listing, name="certificates_batches"),
+        path(
+            "certifikater/laves/<uuid:key>/", certificates_batches.batch, name="certificates_batch"
+        ),
+        path(
+            "certifikater/laves/<uuid:key>/stand/",
+            certificates_batches.progress,
+            name="certificates_batch_progress",
+        ),
+        path(
+            "certifikater/laves/<uuid:key>/igen/",
+            certificates_batches.try_again,
+            name="certificates_batch_try_again",
+        ),
+        path(
+            "certifikater/<int:pk>/", certificates_decide.decide, name="certificates_admin_decide"
+        ),
+        path(
+            "certifikater/<int:pk>/ret/",
+            certificates_decide.correct,
+            name="certificates_admin_correct",
+        ),
     ]
 
 

@@ -10,15 +10,18 @@ def needs_answer(page) -> bool:
     other content, and the author has not said whether the meaning changed."""
     if page.change or translations.is_synced(page):
         return False
+    return differs(page)
+
+
+def differs(page, bank=None) -> bool:
+    """Tell whether `page` would be frozen as other than it is. `bank` is the draft of a question
+    bank that stands in for what is published."""
     current = CurrentVersion.objects.filter(
         activity__key=page.translation_key, language=page.locale.language_code
     )
     digest = current.values_list("version__digest", flat=True).first()
-    return digest is not None and digest != _digest(page)
-
-
-def _digest(page) -> str:
-    return freezing.digest_of([page.title, definitions.definition_of(page)])
+    now = [page.title, definitions.definition_of(page, bank)]
+    return digest is not None and digest != freezing.digest_of(now)
 
 
 def recorded(page) -> bool:

@@ -14,6 +14,7 @@ from wagtail.models import Page, WorkflowState
 
 from content import translations
 from content.models import CasePage, CoursePage, LessonPage, QuizPage
+from courses.completion import LATER
 from courses.models import Enrolment
 
 DRAFT, LIVE, CHANGED, SCHEDULED = "draft", "live", "changed", "scheduled"
@@ -167,8 +168,8 @@ def _sources(pages: Iterable[CoursePage]) -> list[CoursePage]:
 
 
 def _people(keys: list) -> Iterable[dict]:
-    begun = Q(reached_at__isnull=False, passed_at=None)
-    enrolments = Enrolment.objects.active().filter(course__key__in=keys)
+    begun = Q(begun=True, passed_at=None)
+    enrolments = Enrolment.objects.active().with_begun().filter(course__key__in=keys)
     return enrolments.values("course__key").annotate(
         in_progress=Count("person", distinct=True, filter=begun),
         passed=Count("person", distinct=True, filter=Q(passed_at__isnull=False)),
@@ -229,7 +230,7 @@ class _Facts:
             state=_state(page),
             in_review=str(page.pk) in self.in_review,
             minutes=minutes,
-            counts=requirement in ("mandatory", "required") and purpose != "followup",
+            counts=requirement in ("mandatory", "required") and purpose not in LATER,
             purpose=purpose,
             order=self.order.get(page.pk, ()),
             languages=self._languages(page),

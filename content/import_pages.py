@@ -148,6 +148,8 @@ def outcome(job: ImportJob) -> list[tuple[str, int]]:
         "created": _("Persons created"),
         "enrolled": _("Persons enrolled"),
         "invited": _("Invitations sent"),
+        "checked_in": _("Persons checked in"),
+        "attended": _("Persons noted as having been there"),
         "jobs_changed": _("Persons with a new job"),
         "organisations": _("New organisations, to be decided"),
         "again": _("Rows with nothing to do"),

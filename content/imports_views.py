@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from content import import_pages
-from content.programmes_forms import RepairForm, UploadForm
+from content.looking import looked
+from content.programmes_forms import PastSeminarForm, RepairForm, UploadForm
 from content.programmes_views import cohort_of, crumbs_of, header
 from courses import imports, programmes
 from courses.enrolment import CohortClosed
 from courses.import_messages import REPAIRS, unreadable
-from courses.models import ImportJob
+from courses.models import Enrolment, ImportJob
 from courses.people_files import UnreadableList
+from people.looks import Place
 from people.waking import wake
 
 PER_PAGE = 50
@@ -35,6 +37,22 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "content/admin/programmes/upload.html", page, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+def past_seminar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the list of who came to a seminar before the platform."""
+    cohort = cohort_of(request, pk)
+    posted = request.method == "POST"
+    form = PastSeminarForm(request.POST if posted else None, request.FILES if posted else None)
+    if posted and form.is_valid():
+        job = _checked(request, cohort, form)
+        if job is not None:
+            return redirect("import_admin", job.key)
+    page = {"form": form, "cohort": cohort, "past": True, "media": form.media}
+    page |= header(_("A seminar before the platform"), *crumbs_of(cohort))
+    status = 422 if form.errors else 200
+    return render(request, "content/admin/programmes/upload.html", page, status=status)
+
+
 def _checked(request: HttpRequest, cohort, form: UploadForm) -> ImportJob | None:
     file = form.cleaned_data["file"]
     try:
@@ -43,7 +61,8 @@ def _checked(request: HttpRequest, cohort, form: UploadForm) -> ImportJob | None
             filename=file.name or "",
             data=file.read(),
             by=request.user,
-            invite=form.cleaned_data["invite"],
+            invite=form.cleaned_data.get("invite", False),
+            occasion=form.occasion() if isinstance(form, PastSeminarForm) else None,
         )
     except UnreadableList as error:
         form.add_error("file", unreadable(error.code, error.facts))
@@ -74,6 +93,8 @@ def job(request: HttpRequest, key) -> HttpResponse:
         "outcome": import_pages.outcome(shown),
         "waiting": shown.state in (ImportJob.State.CONFIRMED, ImportJob.State.RUNNING),
     } | header(shown.filename, *crumbs_of(shown.cohort))
+    people = Enrolment.objects.filter(import_job=shown).values_list("person", flat=True)
+    page |= looked(request, Place.LIST, people, subject=shown)
     return render(request, "content/admin/programmes/import.html", page)
 
 
@@ -141,4 +162,4 @@ def discard(request: HttpRequest, key) -> HttpResponse:
 
 def _job(request: HttpRequest, key) -> ImportJob:
     mine = ImportJob.objects.filter(cohort__in=programmes.administered_cohorts(request.user))
-    return get_object_or_404(mine.select_related("cohort__programme"), key=key)
+    return get_object_or_404(mine.select_related("cohort__programme", "seminar"), key=key)

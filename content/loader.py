@@ -1,7 +1,7 @@
 """Loading the curriculum that ships into Wagtail, without touching what an editor changed.
 
 Two passes: first every page exists (so that questions can name their lessons), then each is
-filled and published, the course last. `LoadedPage` remembers which revision the loader made; a
+filled and published: banks, then activities, the course last. `LoadedPage` remembers which revision the loader made; a
 page whose latest revision is another has been edited, and is left alone and reported.
 """
 
@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
 from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.documents import get_document_model
@@ -19,18 +18,33 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page
 
 from content import curriculum_blocks as blocks
+from content import (
+    curriculum_cases,
+    curriculum_contacts,
+    curriculum_kits,
+    curriculum_laws,
+    curriculum_questions,
+    curriculum_tools,
+)
+from content.curriculum_parts import BadFile, Lookups, identity, read
 from content.markup import rich_text
 from content.models import (
     CasePage,
     CoursePage,
     HomePage,
+    KitPage,
     LessonPage,
+    LoadedBank,
     LoadedPage,
+    MaterialsPage,
     ModulePage,
+    QuestionBank,
     QuizPage,
     Source,
     StandardPage,
     SupportContact,
+    ToolPage,
+    ToolsPage,
 )
 from people.models import Profession
 
@@ -54,50 +68,29 @@ class Line:
 
     path: Path
     data: dict
-    page: Page
+    page: Page | QuestionBank
 
 
 def load(folder: Path = CURRICULUM, languages: tuple[str, ...] = ("da", "en")) -> Report:
     """Load the whole curriculum. Raises BadFile naming the file when one cannot be read."""
     report = Report()
-    _load_sources(folder / "sources.yaml")
-    _load_contacts(folder / "contacts.yaml")
+    curriculum_contacts.load_sources(folder / "sources.yaml")
+    curriculum_contacts.load_contacts(folder / "contacts.yaml")
+    curriculum_contacts.load_local_contacts(folder / "local_contacts.yaml")
     for language in languages:
         Locale.objects.get_or_create(language_code=language)
         if (folder / "pages" / language / "front.yaml").exists():
             home = _load_public_pages(folder, language, report)
-            for course in sorted((folder / language).glob("*/course.yaml")):
-                _load_course(folder, course.parent, home, report)
+            courses = sorted((folder / language).glob("*/course.yaml"))
+            known = [_pages_of(course.parent, home) for course in courses]
+            find = _lookups(folder, language)
+            _load_tools(folder / language / "tools", home, find, report)
+            for path in sorted((folder / language / "banks").glob("*.yaml")):
+                _load_bank(path, find, language, report)
+            for lines in known:
+                _load_course(lines, find, language, report)
+            _load_kits(folder / "kits" / language, home, find, report)
     return report
-
-
-def read(path: Path) -> dict:
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise blocks.BadFile(f"{path}: {error}") from error
-
-
-def _load_sources(path: Path) -> None:
-    for number, data in read(path).items():
-        fields = {
-            key: data.get(key)
-            for key in ("title", "publisher", "url", "year", "kind", "checked", "review_due")
-        }
-        fields |= {"url": fields["url"] or "", "publisher": fields["publisher"] or ""}
-        Source.objects.get_or_create(number=number, defaults=fields)
-
-
-def _load_contacts(path: Path) -> None:
-    for order, data in enumerate(read(path)):
-        fields = {key: data.get(key) or "" for key in ("name", "phone", "url", "description")}
-        fields |= {
-            "hours": data.get("hours") or "",
-            "shown": data.get("shown", True),
-            "order": order,
-            "checked": data["checked"],
-        }
-        SupportContact.objects.get_or_create(key=data["id"], defaults=fields)
 
 
 # Public pages ------------------------------------------------------------------------------------
@@ -157,16 +150,90 @@ def _texts(kind: str, texts: list[str] | None) -> list[dict]:
     return [{"type": kind, "value": text} for text in texts or []]
 
 
+# Material ----------------------------------------------------------------------------------------
+def _load_kits(folder: Path, home: HomePage, find: Lookups, report: Report) -> None:
+    """Fill and publish the list of material and what is on it, in the order of the files' names."""
+    front = folder / "index.yaml"
+    if not front.exists():
+        return
+    data = read(front)
+    language = find.language
+    shelf = _ensure(MaterialsPage, home, language, "materials", data["title"], data["slug"])
+    _settle(Line(front, data, shelf), report, intro=data["lead"])
+    files = [(path, read(path)) for path in sorted(folder.glob("[0-9]*.yaml"))]
+    lines = [
+        Line(
+            path, kit, _ensure(KitPage, shelf, language, _kit(kit["id"]), kit["title"], kit["slug"])
+        )
+        for path, kit in files
+    ]
+    around = curriculum_kits.Around(
+        find=find, contact=_contact, kit=lambda name: _translated(KitPage, _kit(name), language).pk
+    )
+    for line in lines:
+        professions = list(Profession.objects.filter(key__in=line.data.get("professions", [])))
+        fields = curriculum_kits.kit_fields(line.data, around)
+        _settle(line, report, professions=professions, **fields)
+
+
+def _kit(name: str) -> str:
+    return f"kit/{name}"
+
+
+def _contact(key: str) -> int:
+    contact = SupportContact.objects.filter(key=key).first()
+    if contact is None:
+        raise BadFile(f"no help contact has the id {key!r}")
+    return contact.pk
+
+
+def _load_tools(folder: Path, home: HomePage, find: Lookups, report: Report) -> None:
+    """Load the tools people take home; lessons that point to them come after."""
+    index = folder / "index.yaml"
+    if not index.exists():
+        return
+    data, language = read(index), home.locale.language_code
+    tools = _ensure(ToolsPage, home, language, "page/tools", data["title"], data["slug"])
+    _settle(Line(index, data, tools), report, intro=data["intro"], promise=data["promise"])
+    for name in data["order"]:
+        path = folder / f"{name}.yaml"
+        data = read(path)
+        page = _ensure(ToolPage, tools, language, f"tool/{name}", data["title"], name)
+        _settle(Line(path, data, page), report, **curriculum_tools.page_fields(data, find))
+
+
 # Courses -----------------------------------------------------------------------------------------
-def _load_course(folder: Path, course: Path, home: HomePage, report: Report) -> None:
+def _pages_of(course: Path, home: HomePage) -> list[Line]:
+    """Make every page of a course that is not there yet; return the lines to fill, the course last."""
     data = read(course / "course.yaml")
     language = home.locale.language_code
     page = _ensure(CoursePage, home, language, f"course/{data['id']}", data["title"], data["id"])
     lines = list(_skeleton(course, data, page, language))
-    find = _lookups(folder, language)
-    for line in sorted(lines, key=lambda line: bool(line.data.get("questions_from"))):
+    lines.sort(key=lambda line: bool(line.data.get("questions_from")))
+    return [*lines, Line(course / "course.yaml", data, page)]
+
+
+def _load_course(lines: list[Line], find: Lookups, language: str, report: Report) -> None:
+    for line in lines[:-1]:
         _settle(line, report, **_fields(line, find, language))
-    _settle(Line(course / "course.yaml", data, page), report, **_course_fields(data))
+    _settle(lines[-1], report, **_course_fields(lines[-1].data))
+
+
+def _load_bank(path: Path, find: Lookups, language: str, report: Report) -> None:
+    """Fill and publish a question bank; it is there before the quizzes that draw from it."""
+    data = read(path)
+    locale = Locale.objects.get(language_code=language)
+    key = identity(f"bank/{data['id']}")
+    bank = QuestionBank.objects.filter(translation_key=key, locale=locale).first()
+    if bank is None:
+        bank = QuestionBank(title=data["title"], locale=locale, translation_key=key, live=False)
+        bank.save()
+    _settle(
+        Line(path, data, bank),
+        report,
+        description=data.get("description", ""),
+        questions=curriculum_questions.questions(data, find),
+    )
 
 
 def _skeleton(course: Path, data: dict, page: CoursePage, language: str) -> Iterator[Line]:
@@ -200,9 +267,9 @@ def _activity(path: Path, parent: Page, course: str, language: str) -> Line:
     )
 
 
-def _ensure(kind, parent: Page, language: str, identity: str, title: str, slug: str):  # noqa: PLR0917
+def _ensure(kind, parent: Page, language: str, name: str, title: str, slug: str):  # noqa: PLR0917
     """Return the page of this identity in this language, made as a draft if it is not there."""
-    key = blocks.identity(identity)
+    key = identity(name)
     locale = Locale.objects.get(language_code=language)
     page = kind.objects.filter(translation_key=key, locale=locale).first()
     if page is None:
@@ -224,7 +291,7 @@ def _course_fields(data: dict) -> dict:
     }
 
 
-def _fields(line: Line, find: blocks.Lookups, language: str) -> dict:
+def _fields(line: Line, find: Lookups, language: str) -> dict:
     data = line.data
     if isinstance(line.page, ModulePage):
         return {
@@ -237,7 +304,7 @@ def _fields(line: Line, find: blocks.Lookups, language: str) -> dict:
         "objective": data.get("objective", ""),
         "content_note": data.get("content_note", ""),
         "summary": rich_text(data.get("summary")),
-        "law_version": data.get("law_version", ""),
+        "law_version": data.get("law_version") or _laws(data, find),
         "reviewed_by": data.get("reviewed_by") or "",
         "review_due": data.get("review_due"),
     }
@@ -245,35 +312,70 @@ def _fields(line: Line, find: blocks.Lookups, language: str) -> dict:
     return shared | own[data["kind"]](data, find, language)
 
 
-def _lesson_fields(data: dict, find: blocks.Lookups, language: str) -> dict:
+def _laws(data: dict, find: Lookups) -> str:
+    return curriculum_laws.version_text(data.get("laws") or (), find.laws, find.language)
+
+
+def _lesson_fields(data: dict, find: Lookups, language: str) -> dict:
     return {"tomorrow": data.get("tomorrow", ""), "steps": blocks.steps(data, find)}
 
 
-def _quiz_fields(data: dict, find: blocks.Lookups, language: str) -> dict:
+def _quiz_fields(data: dict, find: Lookups, language: str) -> dict:
     source = data.get("questions_from")
+    pass_mark = data.get("pass_mark")
     return {
         "purpose": data["purpose"],
         "intro": rich_text(data.get("intro")),
         "shuffle": bool(data.get("shuffle")),
-        "questions": blocks.questions(data, find),
+        "questions": curriculum_questions.questions(data, find),
         "questions_from": _page_of(QuizPage, source, language) if source else None,
+        "draws": curriculum_questions.draws(data, _bank_key),
+        "shuffle_options": bool(data.get("shuffle_options")),
+        "layout": data.get("page", "one"),
+        "review": data.get("review", True),
+        "time_limit": data.get("time_limit", 0),
+        "attempts": data.get("attempts", 0),
+        "pass_mark": round(pass_mark * 100) if pass_mark is not None else None,
+        "feedback": data.get("feedback", "handin"),
+        "reveal": data.get("reveal", ""),
     }
 
 
-def _case_fields(data: dict, find: blocks.Lookups, language: str) -> dict:
+def _bank_key(name: str) -> str:
+    key = identity(f"bank/{name}")
+    if not QuestionBank.objects.filter(translation_key=key).exists():
+        raise BadFile(f"no question bank has the id {name!r}")
+    return key
+
+
+def _case_fields(data: dict, find: Lookups, language: str) -> dict:
     return {
         "start": data["start"],
-        "variables": blocks.variables(data),
-        "scenes": blocks.scenes(data, find),
+        "variables": curriculum_cases.variables(data),
+        "scenes": curriculum_cases.scenes(data, find),
+        **curriculum_cases.rules(data),
     }
 
 
-def _page_of(kind, identity: str, language: str):
-    key = blocks.identity(f"activity/{identity}")
-    page = kind.objects.filter(translation_key=key, locale__language_code=language).first()
+def _page_of(kind, name: str, language: str):
+    return _translated(kind, f"activity/{name}", language)
+
+
+def _translated(kind, name: str, language: str):
+    page = kind.objects.filter(
+        translation_key=identity(name), locale__language_code=language
+    ).first()
     if page is None:
-        raise blocks.BadFile(f"no {kind._meta.verbose_name} has the id {identity!r}")
+        raise BadFile(f"no {kind._meta.verbose_name} has the id {name.partition('/')[2]!r}")
     return page
+
+
+def _tool(name: str, language: str) -> int:
+    key = identity(f"tool/{name}")
+    tools = ToolPage.objects.filter(translation_key=key, locale__language_code=language)
+    if (pk := tools.values_list("pk", flat=True).first()) is None:
+        raise BadFile(f"no tool has the id {name!r}")
+    return pk
 
 
 # Filling and publishing --------------------------------------------------------------------------
@@ -282,7 +384,8 @@ def _settle(line: Line, report: Report, **fields) -> None:
     """Fill and publish one page, unless its file is as before or an editor has changed it."""
     name = str(line.path.relative_to(CURRICULUM) if CURRICULUM in line.path.parents else line.path)
     digest = _digest(line.data, fields)
-    loaded = LoadedPage.objects.filter(page_id=line.page.pk).first()
+    record, of = _record(line.page)
+    loaded = record.objects.filter(**of).first()
     line.page.refresh_from_db()
     if loaded is not None and line.page.latest_revision_id != loaded.revision_id:
         report.left_alone.append(name)
@@ -296,38 +399,53 @@ def _settle(line: Line, report: Report, **fields) -> None:
     _assign(line.page, fields)
     revision = line.page.save_revision()
     revision.publish()
-    LoadedPage.objects.update_or_create(
-        page_id=line.page.pk, defaults={"path": name, "digest": digest, "revision_id": revision.pk}
+    record.objects.update_or_create(
+        **of, defaults={"path": name, "digest": digest, "revision_id": revision.pk}
     )
     (report.made if loaded is None else report.updated).append(name)
 
 
+def _record(page: Page | QuestionBank) -> tuple[type, dict]:
+    """Return where it is remembered what the loader made of a page or a bank."""
+    if isinstance(page, QuestionBank):
+        return LoadedBank, {"bank_id": page.pk}
+    return LoadedPage, {"page_id": page.pk}
+
+
 def _digest(data: dict, fields: dict) -> str:
     """Digest a file with what it came to: a drawing made again is another picture, under a like name."""
-    text = json.dumps([data, fields], sort_keys=True, default=str)
+    text = json.dumps([data, fields], sort_keys=True, default=_key)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _assign(page: Page, fields: dict) -> None:
+def _key(thing) -> str:
+    """Name a profession by its key: its name is another in each language of the reader."""
+    return str(getattr(thing, "key", thing))
+
+
+def _assign(page: Page | QuestionBank, fields: dict) -> None:
     for name, value in fields.items():
         is_stream = isinstance(value, list) and (not value or isinstance(value[0], dict))
         setattr(page, name, json.dumps(value) if is_stream and name != "professions" else value)
 
 
 # Look-ups ----------------------------------------------------------------------------------------
-def _lookups(folder: Path, language: str) -> blocks.Lookups:
+def _lookups(folder: Path, language: str) -> Lookups:
     sources = dict(Source.objects.values_list("number", "pk"))
-    return blocks.Lookups(
+    return Lookups(
         source=lambda number: _known(sources, number),
         image=lambda name: _file(get_image_model(), folder, name),
         document=lambda name: _file(get_document_model(), folder, name),
         lesson=lambda identity: _page_of(LessonPage, identity, language).pk,
+        tool=lambda name: _tool(name, language),
+        language=language,
+        laws=read(folder / "laws.yaml") if (folder / "laws.yaml").exists() else {},
     )
 
 
 def _known(sources: dict[int, int], number: int) -> int:
     if number not in sources:
-        raise blocks.BadFile(f"source {number} is not in sources.yaml")
+        raise BadFile(f"source {number} is not in sources.yaml")
     return sources[number]
 
 
@@ -335,7 +453,7 @@ def _file(model, folder: Path, name: str) -> int:
     """Return the picture or document made from a file, made again only when its bytes change."""
     path = folder / name
     if not path.exists():
-        raise blocks.BadFile(f"{name} does not exist")
+        raise BadFile(f"{name} does not exist")
     data = path.read_bytes()
     digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
     known = model.objects.filter(file_hash=digest).first()

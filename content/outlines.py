@@ -35,7 +35,17 @@ def rules(course_page) -> dict:
         "dose": course_page.dose / 100,
         "pass_mark": course_page.pass_mark / 100,
         "validity_months": course_page.validity_months,
+        **_renewal(course_page),
     }
+
+
+def _renewal(course_page) -> dict:
+    """Return what is not as usual: a rule that was never touched makes no new edition."""
+    by_profession = {
+        block.value["profession"]: block.value["months"] for block in course_page.validity_rules
+    }
+    found: dict = {"validity_by_profession": by_profession} if by_profession else {}
+    return found | ({"renewal": "course"} if course_page.renewal == "course" else {})
 
 
 def labels(course_page) -> dict:
@@ -74,4 +84,5 @@ def _line(page, slugs: dict) -> dict:
         "minutes": page.minutes,
         "requirement": page.requirement,
         "purpose": getattr(page, "purpose", ""),
+        **({"pass_mark": page.pass_mark / 100} if getattr(page, "pass_mark", None) else {}),
     }

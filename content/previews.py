@@ -14,11 +14,17 @@ from django.utils import translation
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from assessments import case_pages, cases
-from assessments.forms import AnswerForm, DecisionForm
+from assessments import case_pages, cases, story_map
+from assessments.case_forms import DecisionForm
+from assessments.doors import case_addresses
+from content import quiz_previews
+from content.question_pool import of_bank, pool
+from courses.delivery import body_for
 from courses.lesson_views import Place
 
 EVERYTHING = "all"
+
+Shown = tuple[str, dict]  # delivery's template, and what it is given
 
 
 def modes(page) -> list[tuple[str, str]]:
@@ -26,8 +32,7 @@ def modes(page) -> list[tuple[str, str]]:
     if page.kind == "lesson":
         return [("", _("The lesson"))]
     if page.kind == "quiz":
-        single = [(f"question-{n}", _("Question %(n)s") % {"n": n}) for n in _numbers(page.asked())]
-        return [("", _("As it begins")), (EVERYTHING, _("All questions with feedback")), *single]
+        return quiz_previews.modes(pool(page))
     single = [
         (f"scene-{n}", _("Scene %(n)s: %(title)s") % {"n": n, "title": block.value["title"]})
         for n, block in enumerate(page.scenes, 1)
@@ -39,18 +44,33 @@ def preview(page, request: HttpRequest, mode: str = "") -> HttpResponse:
     """Render a draft in its own language."""
     makers: dict[str, Callable] = {"lesson": _lesson, "quiz": _quiz, "case": _case}
     with translation.override(page.locale.language_code):
-        template, context = makers[page.kind](request, page.draft_version(), mode or "")
-        context |= {"delivered_by": template, "modes": modes(page), "mode": mode or ""}
-        response = render(request, "content/preview_frame.html", context)
+        shown = makers[page.kind](request, page.draft_version(), mode or "")
+        return _framed(request, shown, modes(page), mode or "")
+
+
+def bank_modes(bank) -> list[tuple[str, str]]:
+    """Return the previews of a question bank: the key, then each question."""
+    return quiz_previews.modes(of_bank(bank), begins=False)
+
+
+def preview_bank(bank, request: HttpRequest, mode: str = "") -> HttpResponse:
+    """Render the questions of a bank as a practice quiz would ask them."""
+    found = of_bank(bank)
+    definition = {"purpose": "practice", "questions": found.questions, "stimuli": found.stimuli}
+    draft = SimpleNamespace(
+        title=bank.title, definition=definition, activity=SimpleNamespace(slug="draft")
+    )
+    with translation.override(bank.locale.language_code):
+        shown = quiz_previews.shown(draft, mode or "", begins=False)
+        return _framed(request, shown, bank_modes(bank), mode or "")
+
+
+def _framed(request: HttpRequest, shown: Shown, known: list, mode: str) -> HttpResponse:
+    template, context = shown
+    context |= {"delivered_by": template, "modes": known, "mode": mode}
+    response = render(request, "content/preview_frame.html", context)
     response._csp_replace = {"form-action": [NONE]}
     return response
-
-
-def _numbers(stream) -> range:
-    return range(1, len(stream) + 1)
-
-
-Shown = tuple[str, dict]  # delivery's template, and what it is given
 
 
 def _lesson(request, version, mode: str) -> Shown:
@@ -61,13 +81,15 @@ def _lesson(request, version, mode: str) -> Shown:
         "place": Place.of(definition, None),
         "short": "resume" in request.GET,
         "review_due": parse_date(definition["review_due"]),
+        "body": body_for(version, None),
     }
     return "courses/lesson.html", context
 
 
 def _door(version) -> SimpleNamespace:
     """What the templates of assessments know of who came in: nobody, to a draft."""
-    return SimpleNamespace(version=version, slug=version.activity.slug)
+    slug = version.activity.slug
+    return SimpleNamespace(version=version, slug=slug, go=case_addresses(slug))
 
 
 def _place_of(mode: str, kind: str, places: list) -> int | None:
@@ -79,22 +101,7 @@ def _place_of(mode: str, kind: str, places: list) -> int | None:
 
 
 def _quiz(request, version, mode: str) -> Shown:
-    questions = version.definition["questions"]
-    context = {"door": _door(version), "definition": version.definition}
-    if mode == EVERYTHING:
-        return "content/preview_quiz.html", context | {"questions": questions}
-    number = _place_of(mode, "question", questions)
-    if number is None:
-        return "assessments/start.html", context
-    question = questions[number - 1]
-    context |= {
-        "sheet": SimpleNamespace(questions=questions, attempt=SimpleNamespace(key="")),
-        "question": question,
-        "number": number,
-        "form": AnswerForm(question=question),
-        "go": {"next": "#", "previous": "#" if number > 1 else "", "review": "#"},
-    }
-    return "assessments/question.html", context
+    return quiz_previews.shown(version, mode)
 
 
 def _case(request, version, mode: str) -> Shown:
@@ -112,7 +119,13 @@ def _case(request, version, mode: str) -> Shown:
         "place": SimpleNamespace(scene=scene, state=state, trace=(), ended=scene["end"]),
         "trace": [],
         "state": case_pages.state_in_words(definition, state),
-        "form": DecisionForm(choices=scene["choices"]),
+        "form": DecisionForm(
+            choices=scene["choices"],
+            reasons=scene.get("reasons") or (),
+            leads=case_pages.leads(scene),
+        ),
+        "board": case_pages.board(scene, state),
+        "clock": None,
         "lines": [],
     }
     name = "debrief" if scene["end"] else "scene"
@@ -121,11 +134,13 @@ def _case(request, version, mode: str) -> Shown:
 
 def _whole_case(definition: dict) -> dict:
     titles = {scene["key"]: scene["title"] for scene in definition["scenes"]}
+    anchors = {key: f"#scene-{key}" for key in titles if key}
     return {
+        "map": story_map.layout(definition, links=anchors),
         "scenes": [
             scene | {"lines": [_choice(choice, titles) for choice in scene["choices"]]}
             for scene in definition["scenes"]
-        ]
+        ],
     }
 
 

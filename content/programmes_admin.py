@@ -8,8 +8,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
 from wagtail.admin.menu import MenuItem
 
+from content import cockpit_views
 from content import imports_views as lists
 from content import programmes_views as views
+from content import seminars_views as seminars
 from courses.programmes import may_administer
 
 
@@ -24,16 +26,33 @@ def admin_urls() -> list:
         ),
         path("forloeb/ny/", views.programme_new, name="programme_new"),
         path("forloeb/<int:pk>/", views.programme, name="programme_admin"),
+        path("forloeb/<int:pk>/deltagere/", cockpit_views.people, name="programme_people"),
+        path("forloeb/<int:pk>/deltagere/goer/", cockpit_views.act, name="programme_act"),
         path("forloeb/<int:pk>/ret/", views.programme_edit, name="programme_edit"),
+        path(
+            "forloeb/<int:pk>/kalenderadresse/",
+            views.programme_feed_renew,
+            name="programme_feed_renew",
+        ),
         path("forloeb/<int:pk>/hold/", views.cohort_new, name="cohort_new"),
         path("hold/<int:pk>/", views.cohort, name="cohort_admin"),
         path("hold/<int:pk>/ret/", views.cohort_edit, name="cohort_edit"),
         path("hold/<int:pk>/luk/", views.cohort_close, name="cohort_close"),
+        path("hold/<int:pk>/kode/", views.cohort_code_renew, name="cohort_code_renew"),
         path("hold/<int:pk>/inviter/", views.cohort_invite, name="cohort_invite"),
         path("hold/<int:pk>/person/<int:person>/", views.person_act, name="cohort_person"),
         path("hold/<int:pk>/seminar/", views.seminar_new, name="seminar_new"),
         path("seminarer/<int:pk>/ret/", views.seminar_edit, name="seminar_edit"),
+        path("seminarer/<int:pk>/inviter/", seminars.seminar_invite, name="seminar_invite"),
+        path("seminarer/<int:pk>/aflys/", seminars.seminar_cancel, name="seminar_cancel"),
+        path("seminarer/<int:pk>/papir/", seminars.seminar_paper, name="seminar_paper"),
+        path("forloeb/<int:pk>/arrangement/", seminars.event_new, name="event_new"),
+        path("arrangementer/<int:pk>/", seminars.event, name="event_admin"),
+        path(
+            "arrangementer/<int:pk>/ret/<int:count>/", seminars.event_correct, name="event_correct"
+        ),
         path("hold/<int:pk>/liste/", lists.upload, name="cohort_upload"),
+        path("hold/<int:pk>/tidligere/", lists.past_seminar, name="past_seminar"),
         path("liste/<uuid:key>/", lists.job, name="import_admin"),
         path("liste/<uuid:key>/ret/", lists.repair, name="import_repair"),
         path("liste/<uuid:key>/importer/", lists.confirm, name="import_confirm"),

@@ -1,12 +1,14 @@
 """What a course administrator fills in about programmes, cohorts, seminars and lists of people."""
 
 from django import forms
+from django.db.models import URLField
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from courses import people_files
-from courses.models import Activity, Cohort, Course, Programme, Seminar
-from courses.programmes import administered_cohorts, administered_programmes
+from courses.models import Activity, Cohort, Course, ImportJob, Programme, Seminar
+from courses.programmes import administered_cohorts, administered_programmes, may_open
 from people.models import Organisation
 
 ACCEPTED = ".csv,.txt,.xlsx,text/csv"
@@ -39,6 +41,7 @@ class ProgrammeForm(PeriodForm):
             "starts_on",
             "ends_on",
             "baseline_waiver",
+            "staggered",
         ]
         widgets = {
             "starts_on": AdminDateInput,
@@ -57,10 +60,22 @@ class CohortForm(PeriodForm):
 
     class Meta:
         model = Cohort
-        fields = ["programme", "name", "organisation", "courses", "opens_on", "closes_on"]
+        fields = [
+            "programme",
+            "name",
+            "organisation",
+            "courses",
+            "opens_on",
+            "closes_on",
+            "approval",
+            "capacity",
+            "deadline_on",
+            "deadline_weeks",
+        ]
         widgets = {
             "opens_on": AdminDateInput,
             "closes_on": AdminDateInput,
+            "deadline_on": AdminDateInput,
             "courses": forms.CheckboxSelectMultiple,
         }
         help_texts = {
@@ -79,14 +94,53 @@ class CohortForm(PeriodForm):
         self.fields["organisation"].queryset = Organisation.objects.open_to_sign_up()
         self.fields["courses"].queryset = Course.objects.open()
 
+    def clean(self):
+        data = super().clean()
+        if data.get("courses") and data.get("programme"):
+            self._require_baseline(data["programme"], data["courses"])
+        if data.get("deadline_on") and data.get("deadline_weeks"):
+            self.add_error("deadline_weeks", _("Choose one kind of deadline."))
+        return data
+
+    def _require_baseline(self, programme, courses) -> None:
+        """A cohort that is open already keeps the courses it has."""
+        kept = self.instance.pk and set(courses) == set(self.instance.courses.all())
+        if not kept and not may_open(programme, courses.select_related("current_edition")):
+            self.add_error(
+                "courses",
+                _(
+                    "None of these courses has a baseline, so nobody could say later what was "
+                    "learned. Choose one that has, or write the reason for doing without in the "
+                    "programme. The reason is printed in every report."
+                ),
+            )
+
+
+def _https(field, **more):
+    """Return a form field; an address typed without its scheme is taken for https."""
+    if isinstance(field, URLField):
+        more["assume_scheme"] = "https"
+    return field.formfield(**more)
+
 
 class SeminarForm(PeriodForm):
     first, last = "starts_at", "ends_at"
 
     class Meta:
         model = Seminar
-        fields = ["cohort", "title", "starts_at", "ends_at", "place", "activity"]
+        fields = [
+            "cohort",
+            "title",
+            "starts_at",
+            "ends_at",
+            "place",
+            "link",
+            "sign_up",
+            "capacity",
+            "activity",
+        ]
         widgets = {"starts_at": AdminDateTimeInput, "ends_at": AdminDateTimeInput}
+        formfield_callback = staticmethod(_https)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -131,6 +185,34 @@ class UploadForm(forms.Form):
                 % {"most_mb": people_files.MOST_BYTES // 1024 // 1024}
             )
         return file
+
+
+class PastSeminarForm(UploadForm):
+    """A seminar held before the platform: what it was, who says so, and the list of who came."""
+
+    invite = None
+    title = forms.CharField(label=_("What it was"), max_length=200)
+    day = forms.DateField(label=_("The day"), widget=AdminDateInput)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=2400)
+    source = forms.CharField(
+        label=_("Where the list comes from"),
+        max_length=300,
+        help_text=_("For example: the sign-in sheet in the project's folder"),
+    )
+    certainty = forms.ChoiceField(label=_("How certain it is"), choices=ImportJob.Certainty.choices)
+    field_order = ["title", "day", "minutes", "source", "certainty", "file"]
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day >= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is past."))
+        return day
+
+    def occasion(self) -> dict:
+        """Return what the ledger keeps of it; only for a valid form."""
+        data = self.cleaned_data
+        names = ("title", "minutes", "source", "certainty")
+        return {name: data[name] for name in names} | {"day": data["day"].isoformat()}
 
 
 class RepairForm(forms.Form):

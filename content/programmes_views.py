@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,9 +16,12 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
+from content import cockpit_panels
+from content.looking import looked
 from content.programmes_forms import CohortForm, ProgrammeForm, SeminarForm
-from courses import cohort_status, invitations, programmes
+from courses import cohort_status, deadlines, heads, invitations, joining, programmes, seats
 from courses.models import Cohort, Invitation, Programme
+from people.looks import Place
 
 PER_PAGE = 50
 
@@ -70,22 +75,20 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     whole = programmes.administered_programmes(request.user).filter(pk=pk).exists()
     if not whole and not cohorts.exists():
         raise PermissionDenied
-    people = Count("enrolments__person", distinct=True)
-    page = {
-        "programme": shown,
-        "may_edit": whole,
-        "cohorts": cohorts.annotate(
-            people=people,
-            finished=Count(
-                "enrolments__person",
-                filter=Q(enrolments__trained_at__isnull=False),
-                distinct=True,
-            ),
-        ),
-        "seminars": programmes.administered_seminars(request.user)
-        .filter(cohort__programme=shown)
-        .select_related("cohort"),
-    } | header(shown.name, _programmes_crumb())
+    page = (
+        cockpit_panels.panels(request.user, cohorts)
+        | {
+            "programme": shown,
+            "may_edit": whole,
+            "cohorts": cohorts.with_numbers(),
+            "seminars": programmes.administered_seminars(request.user)
+            .filter(cohort__programme=shown)
+            .select_related("cohort"),
+            "events": shown.events.annotate(heads=heads.standing_heads()) if whole else [],
+            "heads": heads.of_programme(shown),
+        }
+        | header(shown.name, programmes_crumb())
+    )
     return render(request, "content/admin/programmes/programme.html", page)
 
 
@@ -99,7 +102,7 @@ def programme_new(request: HttpRequest) -> HttpResponse:
         made = programmes.open_programme(programme=form.save(commit=False), by=request.user)
         messages.success(request, _("The programme is opened. Now make its first cohort."))
         return redirect("programme_admin", made.pk)
-    return _form(request, form, _("New programme"), _programmes_crumb())
+    return _form(request, form, _("New programme"), programmes_crumb())
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +113,7 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _save(request, form)
         return redirect("programme_admin", pk)
-    return _form(request, form, shown.name, _programmes_crumb())
+    return _form(request, form, shown.name, programmes_crumb())
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,7 +124,7 @@ def cohort_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = _save(request, form)
         return redirect("cohort_admin", made.pk)
-    return _form(request, form, _("New cohort"), _programmes_crumb(), programme_crumb(shown))
+    return _form(request, form, _("New cohort"), programmes_crumb(), programme_crumb(shown))
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +133,7 @@ def cohort_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = cohort_of(request, pk)
     form = CohortForm(request.POST or None, instance=shown, user=request.user)
     if request.method == "POST" and form.is_valid():
-        _save(request, form)
+        deadlines.follow_cohort(cohort=_save(request, form))
         return redirect("cohort_admin", pk)
     return _form(request, form, shown.name, *crumbs_of(shown))
 
@@ -151,11 +154,22 @@ def seminar_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a seminar."""
     mine = programmes.administered_seminars(request.user).select_related("cohort__programme")
     shown = get_object_or_404(mine, pk=pk)
+    crumbs = crumbs_of(shown.cohort)
+    title = shown.title
     form = SeminarForm(request.POST or None, instance=shown, user=request.user)
     if request.method == "POST" and form.is_valid():
-        _save(request, form)
+        with transaction.atomic():
+            saved = _save(request, form)
+            seats.change(seminar=saved, changed=form.changed_data, by=request.user)
         return redirect("programme_admin", shown.cohort.programme_id)
-    return _form(request, form, shown.title, *crumbs_of(shown.cohort))
+    page = {
+        "form": form,
+        "media": form.media,
+        "seminar": shown,
+        "begun": timezone.now() >= shown.starts_at,
+    } | header(title, *crumbs)
+    status = 422 if form.errors else 200
+    return render(request, "content/admin/programmes/seminar.html", page, status=status)
 
 
 # One cohort ----------------------------------------------------------------------------------------
@@ -179,8 +193,13 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "q": text,
         "imports": shown.imports.defer("rows", "findings")[:5],
+        "rules": shown.rules.all(),
+        "waiting": shown.join_requests.waiting().count(),
+        "left": joining.places_left(shown),
         "join_url": request.build_absolute_uri(reverse("join", args=[shown.join_code])),
-    } | header(shown.name, _programmes_crumb(), programme_crumb(shown.programme))
+    } | header(shown.name, programmes_crumb(), programme_crumb(shown.programme))
+    people = (one.pk for one in page["page_obj"])
+    page |= looked(request, Place.COHORT, people, subject=shown)
     return render(request, "content/admin/programmes/cohort.html", page)
 
 
@@ -205,6 +224,24 @@ def cohort_close(request: HttpRequest, pk: int) -> HttpResponse:
         request, _("The cohort takes nobody new after %(day)s.") % {"day": closed.closes_on}
     )
     return redirect("cohort_admin", pk)
+
+
+@require_POST
+def cohort_code_renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a cohort another join code."""
+    shown = cohort_of(request, pk)
+    if programmes.renew_secret(row=shown, old=request.POST.get("old", ""), by=request.user):
+        messages.success(request, _("The cohort has a new join code. Print the poster again."))
+    return redirect("cohort_admin", pk)
+
+
+@require_POST
+def programme_feed_renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the calendar of a programme another address."""
+    shown = get_object_or_404(programmes.administered_programmes(request.user), pk=pk)
+    if programmes.renew_secret(row=shown, old=request.POST.get("old", ""), by=request.user):
+        messages.success(request, _("The calendar has a new address. Subscribe to it again."))
+    return redirect("programme_admin", pk)
 
 
 @require_POST
@@ -253,7 +290,7 @@ def header(title: str, *crumbs: dict) -> dict:
     }
 
 
-def _programmes_crumb() -> dict:
+def programmes_crumb() -> dict:
     return {"url": reverse("programmes_admin"), "label": _("Programmes")}
 
 
@@ -265,7 +302,7 @@ def crumbs_of(shown: Cohort) -> list[dict]:
     """Return the way down to a cohort's page."""
     url = reverse("cohort_admin", args=[shown.pk])
     return [
-        _programmes_crumb(),
+        programmes_crumb(),
         programme_crumb(shown.programme),
         {"url": url, "label": shown.name},
     ]

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from django.db import transaction
 from wagtail.models import Page
 
-from content import definitions, outlines, refusals, translations
+from content import bank_refusals, definition_parts, definitions, outlines, refusals, translations
 from content.models import CoursePage, ModulePage
 from content.published import PublishedAsRecord, course_above
 from courses import freezing
@@ -28,6 +28,12 @@ def on_published(sender, instance, revision=None, alias=False, **kwargs) -> None
     if isinstance(instance, PublishedAsRecord) and instance.live and not instance.alias_of_id:
         freeze(instance.specific, getattr(revision, "user", None))
         translations.sync(instance)
+
+
+def on_bank_published(sender, instance, **kwargs) -> None:
+    """Freeze again every quiz that draws from a bank: a version holds the questions themselves."""
+    freeze_quizzes_of(instance, getattr(kwargs.get("revision"), "user", None))
+    translations.sync(instance)
 
 
 def on_unpublished(sender, instance, **kwargs) -> None:
@@ -115,6 +121,16 @@ def freeze_activity(page, author=None) -> ActivityVersion:
     return version
 
 
+@transaction.atomic
+def freeze_quizzes_of(bank, author=None) -> None:
+    """Freeze the quizzes that draw from `bank`, and those that repeat them; what the author of
+    the bank said about its change holds for them."""
+    for quiz in bank_refusals.drawing(bank):
+        quiz.change = bank.change
+        freeze_activity(quiz, author)
+    type(bank).objects.filter(pk=bank.pk).update(change="")
+
+
 @contextmanager
 def one_edition(course_page, author=None) -> Iterator[None]:
     """Freeze the course once after many of its pages have been published, not after each."""
@@ -140,7 +156,7 @@ def freeze_course(page, author=None) -> Course:
     translated = outlines.source_of(page).pk != page.pk
     return freezing.freeze_course(
         key=str(page.translation_key),
-        slug=definitions.course_slug(page),
+        slug=definition_parts.course_slug(page),
         kind=page.kind,
         professions=[profession.key for profession in page.professions.all()],
         order=page.order,
@@ -156,6 +172,6 @@ def _course_record(course_page) -> Course:
     """Return the record a course's activities hang on; it exists before the course is public."""
     course, _new = Course.objects.get_or_create(
         key=course_page.translation_key,
-        defaults={"slug": definitions.course_slug(course_page), "kind": course_page.kind},
+        defaults={"slug": definition_parts.course_slug(course_page), "kind": course_page.kind},
     )
     return course

@@ -1,25 +1,22 @@
 """What may not be published because it would break for a learner: where it is, and what to do."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.fields import StreamField
 
-from assessments import case_checks
-from content import changes, definitions, translations
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One reason, for the form field that the author must look at."""
-
-    field: str
-    sentence: str | Promise
+from content import (
+    case_refusals,
+    changes,
+    question_definitions,
+    question_refusals,
+    quiz_refusals,
+    translations,
+)
+from content.refusal import Refusal
 
 
 class PublishRefused(Exception):
@@ -36,16 +33,25 @@ class PublishRefused(Exception):
 
 def of(page) -> list[Refusal]:
     """Return every reason why `page` cannot be published; empty when it can."""
-    precise = list(beyond_fields(page))
+    return with_fields(page, beyond_fields(page))
+
+
+def with_fields(page, precise: Iterable[Refusal]) -> list[Refusal]:
+    """Return what the fields of a page or a snippet lack, before what was found precisely."""
+    precise = list(precise)
     said = {refusal.field for refusal in precise}
     return [*(r for r in _of_fields(page) if r.field not in said), *precise]
 
 
 def beyond_fields(page) -> Iterator[Refusal]:
     """Yield what a form whose fields are all well filled in does not see."""
-    yield from _of_translation(page)
+    yield from of_translation(page)
     if hasattr(page, "change"):
-        rules = {"lesson": _of_lesson, "quiz": _of_quiz, "case": _of_case}
+        rules = {
+            "lesson": _of_lesson,
+            "quiz": quiz_refusals.refusals,
+            "case": case_refusals.refusals,
+        }
         yield from _of_activity(page)
         yield from rules[page.kind](page)
         if changes.needs_answer(page):
@@ -82,7 +88,8 @@ def _of_fields(page) -> Iterator[Refusal]:
                 )
 
 
-def _of_translation(page) -> Iterator[Refusal]:
+def of_translation(page) -> Iterator[Refusal]:
+    """Yield how many texts of a translation are missing."""
     texts = translations.missing(page)
     if texts:
         sentence = ngettext(
@@ -124,82 +131,4 @@ def _of_block(block) -> Iterator[str]:
         if not strip_tags(value["transcript"].source if value["transcript"] else "").strip():
             yield _("the video “%(title)s” has no transcript.") % {"title": value["title"]}
     elif block.block_type == "check":
-        yield from _of_question(value)
-
-
-def _of_quiz(page) -> Iterator[Refusal]:
-    asked = page.asked()
-    if not len(asked):
-        yield Refusal("questions", _("The quiz has no questions."))
-    for number, block in enumerate(page.questions, 1):
-        for sentence in _of_question(block.value):
-            where = _("Question %(number)s") % {"number": number}
-            yield Refusal("questions", f"{where}: {sentence}")
-    if page.questions_from_id and len(page.questions):
-        yield Refusal("questions_from", _("Write questions here or take them from another quiz."))
-
-
-def _of_question(value) -> Iterator[str]:
-    options = list(value["options"])
-    right = [option for option in options if option["correct"]]
-    if len(options) < 2:
-        yield _("it needs at least two answers.")
-    if not right:
-        yield _("no answer is marked as right.")
-    if value["kind"] != "multiple" and len(right) > 1:
-        yield _("more than one answer is marked as right. Make it multiple choice, or choose one.")
-    if value["kind"] == "truefalse" and len(options) != 2:
-        yield _("true or false has exactly two answers.")
-    if value["kind"] == "multiple" and len(right) == len(options) > 0:
-        yield _("every answer is marked as right, so there is nothing to choose.")
-
-
-def _of_case(page) -> Iterator[Refusal]:
-    definition = definitions.definition_of(page)
-    for problem in case_checks.problems(definition):
-        yield Refusal(_case_field(problem), _case_sentence(problem))
-
-
-def _case_field(problem) -> str:
-    variables = ("bad-range", "variable-twice")
-    return {"unknown-start": "start"}.get(
-        problem.code, "variables" if problem.code in variables else "scenes"
-    )
-
-
-def _case_sentence(problem) -> str:
-    """Say one problem of assessments/case_checks.py to an author: where it is, and what to do."""
-    sentences = {
-        "no-scenes": _("The case has no scenes."),
-        "unknown-start": _("The first scene does not exist. Write the short name of a scene."),
-        "scene-twice": _("Two scenes have the short name “%(scene)s”."),
-        "choice-twice": _("Scene “%(scene)s”: two choices have the short name “%(choice)s”."),
-        "variable-twice": _("Two variables have the short name “%(variable)s”."),
-        "bad-range": _("“%(variable)s” must begin between its lowest and its highest value."),
-        "unknown-quality": _("Scene “%(scene)s”, choice “%(choice)s”: choose its quality."),
-        "unknown-next": _(
-            "Scene “%(scene)s”, choice “%(choice)s”: it leads to a scene that does not exist."
-        ),
-        "unknown-variable": _(
-            "Scene “%(scene)s”: “%(variable)s” is not among what choices change."
-        ),
-        "bad-condition": _("Scene “%(scene)s”: a condition cannot be read."),
-        "no-ending": _("The case has no ending. Mark at least one scene as an ending."),
-        "ending-without-fallback": _(
-            "The last ending must have no condition, or somebody ends nowhere."
-        ),
-        "end-has-choices": _("Scene “%(scene)s” is an ending but has choices nobody will see."),
-        "dead-end": _(
-            "Scene “%(scene)s” can be entered but not left. Give it a choice, or make it an ending."
-        ),
-        "never-ends": _("From scene “%(scene)s” no ending can be reached."),
-        "unreachable-scene": _(
-            "Scene “%(scene)s” can never be reached. Let a choice lead to it, or delete it."
-        ),
-        "never-holds": _(
-            "Scene “%(scene)s” %(choice)s: a condition can never hold, so nobody will see it."
-        ),
-        "too-large": _("The case has too many states to be checked. Use fewer variables."),
-    }
-    words = {"scene": problem.scene, "choice": problem.choice, "variable": problem.variable}
-    return sentences[problem.code] % words
+        yield from question_refusals.sentences(question_definitions.check(block))

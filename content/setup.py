@@ -4,6 +4,7 @@ Called whenever the curriculum is loaded; running it again changes nothing.
 """
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
     Collection,
@@ -12,10 +13,12 @@ from wagtail.models import (
     GroupPagePermission,
     Page,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
 
+from courses import reminder_words
 from people.models import Role
 
 AUTHOR_PAGES = ("add_page", "change_page")
@@ -26,9 +29,23 @@ TRANSLATE = (("wagtail_localize", "submit_translation"),)
 AUTHOR_RIGHTS = (("wagtailadmin", "access_admin"), *TRANSLATE)
 SNIPPETS = tuple(
     ("content", f"{verb}_{model}")
-    for model in ("source", "supportcontact")
+    for model in ("source", "supportcontact", "questionbank")
     for verb in ("add", "change", "delete", "view")
 )
+AUTHOR_SNIPPETS = tuple(
+    ("content", f"{verb}_{model}")
+    for model, verbs in {
+        "source": ("add", "change"),
+        "questionbank": ("add", "change", "view"),
+    }.items()
+    for verb in verbs
+)
+CONTACTS = tuple(("people", f"{verb}_localcontact") for verb in ("add", "change", "delete", "view"))
+BANKS = tuple(("content", f"{verb}_questionbank") for verb in ("publish", "lock", "unlock"))
+DESIGNS = tuple(
+    ("content", f"{verb}_certificatedesign") for verb in ("add", "change", "view", "publish")
+)
+REMINDERS = (("courses", "change_remindertemplate"), ("courses", "view_remindertemplate"))
 REVIEW = "Faglig gennemgang"
 
 
@@ -40,10 +57,13 @@ def set_up() -> None:
     """
     author = _group(Role.COURSE_AUTHOR, AUTHOR_PAGES, AUTHOR_RIGHTS)
     administrator = _group(
-        Role.COURSE_ADMINISTRATOR, ADMINISTRATOR_PAGES, (*AUTHOR_RIGHTS, *SNIPPETS)
+        Role.COURSE_ADMINISTRATOR,
+        ADMINISTRATOR_PAGES,
+        (*AUTHOR_RIGHTS, *SNIPPETS, *CONTACTS, *BANKS, *DESIGNS, *REMINDERS),
     )
     _review_by(administrator)
-    _permit(author, SNIPPETS[:2])
+    _permit(author, AUTHOR_SNIPPETS)
+    reminder_words.seed()
 
 
 def _group(role: str, pages: tuple, rights: tuple) -> Group:
@@ -83,3 +103,5 @@ def _review_by(group: Group) -> None:
         task.groups.add(group)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+    banks = ContentType.objects.get(app_label="content", model="questionbank")
+    WorkflowContentType.objects.get_or_create(content_type=banks, defaults={"workflow": workflow})

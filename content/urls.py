@@ -1,3 +1,5 @@
 """Addresses of content."""
 
-urlpatterns: list = []
+from content import kit_views, quality_views
+
+urlpatterns: list = quality_views.site_urls() + kit_views.site_urls()

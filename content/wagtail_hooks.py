@@ -10,8 +10,21 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content import certificates_admin, desk_views, programmes_admin
-from content.models import HomePage, Source, SupportContact
+from content import (
+    banks_admin,
+    case_hooks,  # noqa: F401 (registers its own)
+    certificate_designs_admin,
+    certificates_admin,
+    desk_views,
+    local_contacts_admin,
+    people_admin,
+    programmes_admin,
+    quality_views,
+    question_file_views,
+    reminders_admin,
+    signin_admin,  # noqa: F401 (registers its own)
+)
+from content.models import HomePage, QuestionBank, QuizPage, Source, SupportContact
 
 # Page-tree plumbing, for superusers only: everybody else works from the courses.
 PLUMBING = {"explorer", "snippets", "settings", "help"}
@@ -53,6 +66,27 @@ def back_to_outline(page, user, view_name=None, next_url=None):
     if course is not None:
         url = reverse("content_outline", args=[course.pk])
         yield Button(_("Outline"), url, icon_name="list-ol", priority=5)
+
+
+@hooks.register("insert_global_admin_css")
+def question_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("content/questions.css"))
+
+
+@hooks.register("register_admin_urls")
+def bank_urls():
+    return banks_admin.admin_urls()
+
+
+@hooks.register("insert_global_admin_js")
+def spots():
+    """Drawing spots on a picture; does nothing where there is no such question."""
+    return format_html(
+        '<script type="module" src="{}" data-spots data-images="{}" data-draw="{}"></script>',
+        static("content/spots.js"),
+        reverse("content_picture", args=[0]),
+        _("Draw it on the picture"),
+    )
 
 
 # The menu ------------------------------------------------------------------------------------------
@@ -105,8 +139,11 @@ class SupportContactViewSet(SnippetViewSet):
     list_display = ["name", "phone", "hours", "shown", "checked"]
 
 
+register_snippet(local_contacts_admin.LocalContactViewSet)
 register_snippet(SourceViewSet)
 register_snippet(SupportContactViewSet)
+register_snippet(banks_admin.QuestionBankViewSet)
+hooks.register("before_delete_snippet", banks_admin.keep_what_is_drawn_from)
 
 
 @hooks.register("register_log_actions")
@@ -127,6 +164,11 @@ def certificates_item():
     return certificates_admin.menu_item()
 
 
+register_snippet(certificate_designs_admin.CertificateDesignViewSet)
+hooks.register("before_edit_snippet", certificate_designs_admin.keep_to_own)
+hooks.register("before_delete_snippet", certificate_designs_admin.never_deleted)
+
+
 # Programmes and cohorts ----------------------------------------------------------------------------
 @hooks.register("register_admin_urls")
 def programme_urls():
@@ -136,3 +178,60 @@ def programme_urls():
 @hooks.register("register_admin_menu_item")
 def programmes_item():
     return programmes_admin.menu_item()
+
+
+# People, roles, organisations and rules --------------------------------------------------------------
+@hooks.register("register_admin_urls")
+def people_urls():
+    return people_admin.admin_urls()
+
+
+for _item in people_admin.menu_items():
+    hooks.register("register_admin_menu_item", lambda _item=_item: _item)
+
+
+register_snippet(reminders_admin.ReminderTemplateViewSet)
+hooks.register("before_edit_snippet", reminders_admin.keep_to_who_runs_everything)
+
+
+# Quality of questions ------------------------------------------------------------------------------
+@hooks.register("register_admin_urls")
+def quality_urls():
+    return quality_views.admin_urls()
+
+
+@hooks.register("register_admin_menu_item")
+def quality_item():
+    return quality_views.menu_item()
+
+
+@hooks.register("register_page_header_buttons")
+def quality_of_a_quiz(page, user, view_name=None, next_url=None):
+    if isinstance(page.specific, QuizPage) and page.permissions_for_user(user).can_edit():
+        url = reverse("content_quality_quiz", args=[page.pk])
+        yield Button(_("Quality of questions"), url, icon_name="tasks", priority=6)
+
+
+# Question files ------------------------------------------------------------------------------------
+@hooks.register("register_admin_urls")
+def question_file_urls():
+    return question_file_views.admin_urls()
+
+
+@hooks.register("register_admin_menu_item")
+def question_files_item():
+    return question_file_views.menu_item()
+
+
+@hooks.register("register_page_header_buttons")
+def export_of_a_quiz(page, user, view_name=None, next_url=None):
+    if isinstance(page.specific, QuizPage) and page.permissions_for_user(user).can_edit():
+        url = reverse("question_file_quiz", args=[page.pk])
+        yield Button(_("Export questions"), url, icon_name="download", priority=7)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def export_of_a_bank(snippet, user, next_url=None):
+    if isinstance(snippet, QuestionBank) and user.has_perm("content.change_questionbank"):
+        url = reverse("question_file_bank", args=[snippet.pk])
+        yield Button(_("Export questions"), url, icon_name="download", priority=40)

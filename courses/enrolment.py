@@ -5,10 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from courses import ledger, progress
+from courses import deadlines, ledger, progress
 from courses.models import Cohort, Course, Enrolment, Progress, TrainingRecord
 from people import audit
 from people.models import Person, User
+
+Origin = Enrolment.Origin
 
 
 class CohortClosed(Exception):
@@ -17,7 +19,12 @@ class CohortClosed(Exception):
 
 @transaction.atomic
 def enrol(
-    *, person: Person, course: Course, cohort: Cohort | None = None, at: datetime | None = None
+    *,
+    person: Person,
+    course: Course,
+    cohort: Cohort | None = None,
+    at: datetime | None = None,
+    origin: str = Origin.SELF,
 ) -> Enrolment:
     """Enrol `person`; being enrolled already changes nothing."""
     at = at or timezone.now()
@@ -25,7 +32,12 @@ def enrol(
         person=person,
         course=course,
         cohort=cohort,
-        defaults={"edition_id": course.current_edition_id, "enrolled_at": at},
+        defaults={
+            "edition_id": course.current_edition_id,
+            "enrolled_at": at,
+            "origin": origin,
+            "due_on": deadlines.due_on(timezone.localdate(at), cohort),
+        },
     )
     if new:
         ledger.record(TrainingRecord.Kind.ENROLLED, person=person, at=at, enrolment=enrolment)
@@ -48,7 +60,13 @@ def enrol_open(*, person: Person, at: datetime | None = None) -> list[Enrolment]
 
 
 @transaction.atomic
-def join(*, person: Person, cohort: Cohort, at: datetime | None = None) -> list[Enrolment]:
+def join(
+    *,
+    person: Person,
+    cohort: Cohort,
+    at: datetime | None = None,
+    origin: str = Origin.CODE,
+) -> list[Enrolment]:
     """Enrol in every course of a cohort. Raises CohortClosed outside its period.
 
     An enrolment that the person had on her own moves along: the cohort's enrolment takes over
@@ -57,7 +75,8 @@ def join(*, person: Person, cohort: Cohort, at: datetime | None = None) -> list[
     if not cohort.is_open(at):
         raise CohortClosed(cohort.pk)
     enrolments = [
-        enrol(person=person, course=c, cohort=cohort, at=at) for c in cohort.courses.all()
+        enrol(person=person, course=c, cohort=cohort, at=at, origin=origin)
+        for c in cohort.courses.all()
     ]
     begun = set(
         Progress.objects.finished().filter(person=person).values_list("activity__course", flat=True)

@@ -44,7 +44,7 @@ def freeze_activity(
     A translation takes the meaning of the language it follows, at first and, with
     `Change.TRANSLATION`, again whenever it has caught up.
     """
-    activity, _new = Activity.objects.select_for_update().get_or_create(
+    activity, _new = Activity.objects.select_for_update(of=("self",)).get_or_create(
         key=frozen.key, defaults={"slug": frozen.slug, "kind": frozen.kind, "course": course}
     )
     if activity.retired_at:
@@ -108,7 +108,7 @@ def freeze_course(
     A translation passes no outline: it brings words only. Raises Profession.DoesNotExist for a
     profession that is not known.
     """
-    course, _new = Course.objects.select_for_update().get_or_create(
+    course, _new = Course.objects.select_for_update(of=("self",)).get_or_create(
         key=key, defaults={"slug": slug, "kind": kind}
     )
     course.labels[language] = labels
@@ -155,7 +155,7 @@ def withdraw_language(key: str, language: str) -> None:
 @transaction.atomic
 def withdraw_course_language(key: str, language: str) -> None:
     """Take one language of a course's words out of use."""
-    course = Course.objects.select_for_update().filter(key=key).first()
+    course = Course.objects.select_for_update(of=("self",)).filter(key=key).first()
     if course is not None and len(course.labels) > 1 and course.labels.pop(language, None):
         course.frozen_at = timezone.now()
         course.save(update_fields=["labels", "frozen_at"])

@@ -1,33 +1,29 @@
-"""Stopping whoever guesses join codes. Only wrong ones count: a classroom may share an address.
+"""Stopping whoever guesses codes. Only wrong ones count: a classroom may share an address."""
 
-allauth's limiter passes every GET, and a code is looked up by GET (it stands on a wall as a link).
-"""
-
-import hashlib
-
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest
+
+from people import counters
 
 MOST_WRONG = 20
 WINDOW = 600  # seconds
+JOINING = "wrong-codes"
+# What stands on the wall of a full room is mistyped by many behind one address. A code is one of
+# 31^8 and works for a minute: a hundred guesses find one in a hundred million windows.
+AT_THE_DOOR = "wrong-at-the-door"
+MOST = {JOINING: MOST_WRONG, AT_THE_DOOR: 100}
+MOST_COMING_IN = 500  # check-ins and evaluations without a login from one address
 
 
-def may_guess(request: HttpRequest) -> bool:
+def may_guess(request: HttpRequest, what: str = JOINING) -> bool:
     """Tell whether this address has not tried too many wrong codes of late."""
-    return cache.get(_key(request), 0) < MOST_WRONG
+    return counters.times(what, request) < MOST[what]
 
 
-def guessed_wrong(request: HttpRequest) -> None:
+def guessed_wrong(request: HttpRequest, what: str = JOINING) -> None:
     """Count a wrong code."""
-    key = _key(request)
-    if not cache.add(key, 1, WINDOW):
-        try:
-            cache.incr(key)
-        except ValueError:  # it ran out between the two calls
-            cache.set(key, 1, WINDOW)
+    counters.count(what, request, WINDOW)
 
 
-def _key(request: HttpRequest) -> str:
-    address = get_adapter(request).get_client_ip(request)
-    return "wrong-codes:" + hashlib.sha256(address.encode()).hexdigest()
+def may_come_in(request: HttpRequest) -> bool:
+    """Count somebody who writes without a login; False when the address has sent too many."""
+    return counters.count("coming-in", request, WINDOW) <= MOST_COMING_IN

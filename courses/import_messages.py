@@ -70,6 +70,11 @@ NOTES = {
     ),
     "known_as": gettext_lazy("Known here as %(name)s. That name stays."),
     "job_changed": gettext_lazy("Was: %(was)s. What was done there stays counted there."),
+    "no_address": gettext_lazy(
+        "No address: it becomes a record of its own. If it is somebody known, that is proposed "
+        "among the duplicates, and you decide."
+    ),
+    "job_that_day": gettext_lazy("Known on that day as %(is)s. That stays."),
     "withdrawn_stays": gettext_lazy("Has been withdrawn from this cohort, and stays so."),
 }
 HAPPENS = {
@@ -80,6 +85,9 @@ HAPPENS = {
     "enrolled": gettext_lazy("Enrolled"),
     "already_enrolled": gettext_lazy("Enrolled already"),
     "invited": gettext_lazy("Gets an invitation"),
+    "checked_in": gettext_lazy("Checked in"),
+    "already_there": gettext_lazy("Checked in already"),
+    "attended": gettext_lazy("Noted as having been there"),
 }
 STATES = {
     "new": gettext_lazy("New"),

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from courses.matching import Names, fold, profession_names
-from courses.models import Cohort, Course, Enrolment, Invitation
+from courses.models import Cohort, Course, Enrolment, Invitation, TrainingRecord
 from people.models import Affiliation, Organisation, Person, PersonEmail, Profession
 
 CHUNK = 2000  # values in one IN (...)
@@ -239,9 +238,8 @@ class Plan:
     def _jobs_of(self, people: set[int]) -> dict[int, Affiliation]:
         """Return the job of each today; of several the one begun last (see affiliation_on)."""
         jobs: dict[int, Affiliation] = {}
-        today = Q(until=None) | Q(until__gte=self.day)
         for chunk in _chunks(people):
-            held = Affiliation.objects.filter(today, person__in=chunk, since__lte=self.day)
+            held = Affiliation.objects.on(self.day).filter(person__in=chunk)
             for job in held.order_by("since", "pk"):
                 job.profession = self.professions[job.profession_id]
                 job.organisation = self.organisations[job.organisation_id]
@@ -305,10 +303,8 @@ class Plan:
         """Say where somebody of the same name in the same place is known by another address."""
         wanted = {(line.name, line.organisation.pk): line for line in lines if line.organisation}
         for chunk in _chunks([line.name for line in lines]):
-            namesakes = Affiliation.objects.filter(
-                Q(until=None) | Q(until__gte=self.day),
-                person__name__in=chunk,
-                person__merged_into=None,
+            namesakes = Affiliation.objects.not_over(self.day).filter(
+                person__name__in=chunk, person__merged_into=None
             )
             for name, place, address in namesakes.values_list(
                 "person__name", "organisation_id", "person__emails__address"
@@ -317,6 +313,55 @@ class Plan:
                 if line is not None and address:
                     params = {"address": masked(address)}
                     line.notes.append({"code": "same_name_known", "params": params})
+
+
+class AttendedPlan(Plan):
+    """Who came to a seminar held before the platform, as of that day.
+
+    Nobody is enrolled, and nobody's present job is touched. A row without an address makes a person
+    known by name alone; the same row of the same occasion never makes a second one.
+    """
+
+    def __init__(self, cohort: Cohort, rows: list[dict], *, occasion: dict) -> None:
+        self.occasion = occasion
+        noon = time(12)
+        self.at = timezone.make_aware(datetime.combine(date.fromisoformat(occasion["day"]), noon))
+        self.been, self.named = _been(cohort, occasion)
+        super().__init__(cohort, rows, invite=False, at=self.at)
+
+    def _check_email(self, line: Line) -> None:
+        if line.email:
+            super()._check_email(line)
+
+    def _new_person(self, line: Line) -> None:
+        place = line.organisation.pk if line.organisation else None
+        if not line.email and (fold(line.name), place) in self.named:
+            line.state = AGAIN
+            return
+        line.happens = ["person_created", "attended"]
+
+    def _known_person(self, line: Line, job, enrolled, invited) -> None:
+        line.state = AGAIN if line.person and line.person.pk in self.been else KNOWN
+        line.happens = ["attended"] if line.state == KNOWN else []
+
+
+def _been(cohort: Cohort, occasion: dict) -> tuple[set[int], set[tuple[str, int | None]]]:
+    """Return who is noted at this occasion already: persons, and names with their places."""
+    noted = TrainingRecord.objects.standing().filter(
+        programme=cohort.programme_id,
+        kind=TrainingRecord.Kind.SEMINAR_ATTENDED,
+        source=TrainingRecord.Source.IMPORT,
+        detail__title=occasion["title"],
+        detail__day=occasion["day"],
+    )
+    people: set[int] = set()
+    named: set[tuple[str, int | None]] = set()
+    for person, into, name, place in noted.values_list(
+        "person", "person__merged_into", "person__name", "organisation"
+    ):
+        people |= {person, into} - {None}
+        named.add((fold(name), place))
+    return people, named
 
 
 def masked(address: str) -> str:

@@ -4,31 +4,34 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from courses import bulk, invitations, ledger, progress
-from courses.import_plan import NEW, Line, Plan
+from courses import bulk, deadlines, invitations, ledger, progress
+from courses.import_plan import NEW, AttendedPlan, Line, Plan
 from courses.matching import fold
-from courses.models import Cohort, Enrolment, Progress, TrainingRecord
+from courses.models import Cohort, Enrolment, ImportJob, TrainingRecord
 from people.models import Affiliation, Organisation, Person, PersonEmail, User
 
 BATCH = 1000
 
 
-def write(plan: Plan, *, by: User | None, at: datetime) -> dict:
+def write(plan: Plan, *, by: User | None, at: datetime, job: ImportJob | None = None) -> dict:
     """Do what the plan says and return what was done, counted."""
     lines = [line for line in plan.lines if line.does_something]
-    organisations = _new_organisations(lines)
+    organisations = new_organisations(lines)
     people = _new_people(lines)
     named = _name_the_nameless(lines)
     begun, changed = _jobs(lines, plan, timezone.localdate(at))
-    enrolments = _enrolments(lines, plan.cohort, at)
+    enrolments = _enrolments(lines, plan.cohort, at, job)
     invited = invitations.create_all(
         cohort=plan.cohort,
         people=[(line.person, line.email) for line in lines if line.invite and line.person],
         by=by,
         at=at,
     )
-    _append_facts(lines, enrolments, at)
-    _catch_up(lines, enrolments, at)
+    jobs = {line.person.pk: line.job for line in lines if line.person}
+    ledger.append_enrolled(enrolments, jobs=jobs, at=at)
+    known = {line.person.pk for line in lines if line.state != NEW and line.person}
+    came = {(e.person_id, e.course_id) for e in enrolments if e.person_id in known}
+    progress.catch_up_many(cohort=plan.cohort, came=came, at=at)
     return {
         "rows": len(plan.lines),
         "created": people,
@@ -44,7 +47,49 @@ def write(plan: Plan, *, by: User | None, at: datetime) -> dict:
     }
 
 
-def _new_organisations(lines: list[Line]) -> int:
+def write_attended(plan: AttendedPlan, *, job: ImportJob) -> dict:
+    """Note who was at an occasion of the past, with source and certainty; return what was done."""
+    lines = [line for line in plan.lines if line.does_something]
+    organisations = new_organisations(lines)
+    people = _new_people(lines)
+    bulk.insert([_job(line, plan.day) for line in lines if line.state == NEW])
+    occasion = plan.occasion
+    ledger.append(
+        ledger.fact(
+            TrainingRecord.Kind.SEMINAR_ATTENDED,
+            person=line.person,
+            at=plan.at,
+            enrolment=None,
+            affiliation=_job(line, plan.day),
+            programme_id=plan.cohort.programme_id,
+            cohort_id=plan.cohort.pk,
+            minutes=occasion["minutes"],
+            source=TrainingRecord.Source.IMPORT,
+            certainty=occasion["certainty"],
+            detail={name: occasion[name] for name in ("title", "day", "source")}
+            | {"list": str(job.key)},
+        )
+        for line in lines
+        if line.person
+    )
+    return {
+        "rows": len(plan.lines),
+        "created": people,
+        "organisations": organisations,
+        "attended": len(lines),
+        "again": sum(line.state == "again" for line in plan.lines),
+        "errors": plan.errors,
+    }
+
+
+def _job(line: Line, day) -> Affiliation:
+    """Return the job that the list gives somebody on that day."""
+    return Affiliation(
+        person=line.person, profession=line.profession, organisation=line.organisation, since=day
+    )
+
+
+def new_organisations(lines: list[Line]) -> int:
     """Write down the organisations accepted as new; they are still to be decided by a steward."""
     names: dict[str, str] = {}
     for line in lines:
@@ -66,7 +111,7 @@ def _new_people(lines: list[Line]) -> int:
     bulk.insert_with_keys(people, "key")
     for line, person in zip(new, people, strict=True):
         line.person = person
-    bulk.insert([PersonEmail(person=line.person, address=line.email) for line in new])
+    bulk.insert([PersonEmail(person=line.person, address=line.email) for line in new if line.email])
     return len(people)
 
 
@@ -93,22 +138,17 @@ def _jobs(lines: list[Line], plan: Plan, day) -> tuple[int, int]:
         )
     for start in range(0, len(today), BATCH):
         Affiliation.objects.filter(pk__in=today[start : start + BATCH]).delete()
-    jobs = [
-        Affiliation(
-            person=line.person,
-            profession=line.profession,
-            organisation=line.organisation,
-            since=day,
-        )
-        for line in begun + changed
-    ]
+    jobs = [_job(line, day) for line in begun + changed]
     bulk.insert(jobs)
     for line, job in zip(begun + changed, jobs, strict=True):
         line.job = job
     return len(begun), len(changed)
 
 
-def _enrolments(lines: list[Line], cohort: Cohort, at: datetime) -> list[Enrolment]:
+def _enrolments(
+    lines: list[Line], cohort: Cohort, at: datetime, job: ImportJob | None
+) -> list[Enrolment]:
+    due = deadlines.due_on(timezone.localdate(at), cohort)
     enrolments = [
         Enrolment(
             person=line.person,
@@ -116,39 +156,12 @@ def _enrolments(lines: list[Line], cohort: Cohort, at: datetime) -> list[Enrolme
             cohort=cohort,
             edition_id=course.current_edition_id,
             enrolled_at=at,
+            origin=Enrolment.Origin.IMPORT,
+            import_job=job,
+            due_on=due,
         )
         for line in lines
         for course in line.courses
     ]
     bulk.insert(enrolments)
     return enrolments
-
-
-def _append_facts(lines: list[Line], enrolments: list[Enrolment], at: datetime) -> None:
-    jobs = {line.person.pk: line.job for line in lines if line.person}
-    ledger.append(
-        ledger.fact(
-            TrainingRecord.Kind.ENROLLED,
-            person=enrolment.person,
-            at=at,
-            enrolment=enrolment,
-            affiliation=jobs[enrolment.person_id],
-        )
-        for enrolment in enrolments
-    )
-
-
-def _catch_up(lines: list[Line], enrolments: list[Enrolment], at: datetime) -> None:
-    """Credit what known people had finished in these courses before they came into the cohort."""
-    known = {line.person.pk for line in lines if line.state != NEW and line.person}
-    mine = {(e.person_id, e.course_id) for e in enrolments if e.person_id in known}
-    if not mine:
-        return
-    cohort = enrolments[0].cohort_id
-    finished = Progress.objects.finished().filter(person__enrolments__cohort=cohort)
-    pairs = set(finished.values_list("person_id", "activity__course_id").distinct())
-    for person, course in sorted(pairs & mine):
-        enrolment = Enrolment.objects.select_related("person").get(
-            person=person, course=course, cohort=cohort
-        )
-        progress.catch_up(enrolment=enrolment, at=at)

@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from courses import import_writing, people_files
+from courses import import_writing, paper, people_files
 from courses.enrolment import CohortClosed
-from courses.import_plan import Plan
-from courses.models import Cohort, ImportJob
+from courses.import_plan import AttendedPlan, Plan
+from courses.models import Cohort, ImportJob, Seminar
+from courses.seminars import moment
 from people import audit
 from people.models import Organisation, User
 
@@ -46,27 +47,77 @@ class BadRepair(Exception):
 
 
 def check(
-    *, cohort: Cohort, filename: str, data: bytes, by: User | None, invite: bool = True
+    *,
+    cohort: Cohort,
+    filename: str,
+    data: bytes,
+    by: User | None,
+    invite: bool = True,
+    occasion: dict | None = None,
 ) -> ImportJob:
     """Read a list and say row by row what importing it would do. Nothing but the job is written.
 
-    Raises people_files.UnreadableList, CohortClosed, and CohortNotReady.
+    With an `occasion` it is who came to a seminar before the platform: nobody is enrolled or
+    invited, and an address is not needed. Raises people_files.UnreadableList, CohortClosed, and
+    CohortNotReady.
     """
-    _require_open(cohort)
-    optional = frozenset({"organisation"} if cohort.organisation_id else ())
-    rows = [_stored(row) for row in people_files.read(data, filename, optional=optional)]
-    plan = Plan(cohort, rows, invite=invite, at=timezone.now())
+    if not occasion:
+        _require_open(cohort)
+    optional = {"organisation"} if cohort.organisation_id else set()
+    optional |= {"email"} if occasion else set()
+    rows = [_stored(row) for row in people_files.read(data, filename, optional=frozenset(optional))]
+    invite = invite and not occasion
+    job = ImportJob(
+        cohort=cohort,
+        filename=_safe_filename(filename),
+        digest=hashlib.sha256(data).hexdigest(),
+        rows=rows,
+        invite=invite,
+        occasion=occasion or {},
+        uploaded_by=by,
+    )
+    plan = _plan(job, timezone.now())
+    job.findings = [line.finding() for line in plan.lines]
+    with transaction.atomic():
+        job.save()
+        audit.record(by, "list checked", job, rows=len(rows), errors=plan.errors)
+    return job
+
+
+def check_paper(
+    *,
+    seminar: Seminar,
+    filename: str,
+    data: bytes,
+    source: str,
+    minutes: int | None,
+    by: User | None,
+) -> ImportJob:
+    """Read a paper list of who was at a seminar. Nothing but the job is written.
+
+    Raises people_files.UnreadableList, and seminars.TooEarly before the doors have opened.
+    """
+    at = moment(seminar)
+    optional = {"email"} | ({"organisation"} if seminar.cohort.organisation_id else set())
+    read = people_files.read(data, filename, optional=frozenset(optional))
+    if len(read) > paper.MOST_ROWS:
+        raise people_files.UnreadableList("too_many_rows", most=paper.MOST_ROWS)
+    rows = [_stored(row) for row in read]
+    plan = paper.PaperPlan(seminar, rows, at=at)
     with transaction.atomic():
         job = ImportJob.objects.create(
-            cohort=cohort,
+            cohort=seminar.cohort,
+            seminar=seminar,
+            source=source,
+            minutes=minutes,
             filename=_safe_filename(filename),
             digest=hashlib.sha256(data).hexdigest(),
             rows=rows,
             findings=[line.finding() for line in plan.lines],
-            invite=invite,
+            invite=False,
             uploaded_by=by,
         )
-        audit.record(by, "list checked", job, rows=len(rows), errors=plan.errors)
+        audit.record(by, "paper list checked", job, rows=len(rows), errors=plan.errors)
     return job
 
 
@@ -113,14 +164,16 @@ def accept_new(*, job: ImportJob, name: str) -> ImportJob:
 def confirm(*, job: ImportJob, by: User | None, leave_out_errors: bool = False) -> ImportJob:
     """Release a checked list for import; a second click changes nothing.
 
-    Raises NotRepaired when rows are wrong and `leave_out_errors` is off; CohortClosed.
+    Raises NotRepaired when rows are wrong and `leave_out_errors` is off; CohortClosed. A paper
+    list is taken whole or not at all.
     """
     job = ImportJob.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=job.pk)
     if job.state not in (State.CHECKED, State.FAILED):
         return job
-    _require_open(job.cohort)
+    if job.seminar_id is None and not job.occasion:
+        _require_open(job.cohort)
     errors = errors_in(job)
-    if errors and not leave_out_errors:
+    if errors and (job.seminar_id is not None or not leave_out_errors):
         raise NotRepaired(errors)
     job.state, job.error = State.CONFIRMED, ""
     job.save(update_fields=["state", "error"])
@@ -184,8 +237,15 @@ def _run_claimed(job: ImportJob, at: datetime) -> None:
 
 @transaction.atomic
 def _import(job: ImportJob, at: datetime) -> None:
-    plan = Plan(job.cohort, job.rows, invite=job.invite, at=at)
-    outcome = import_writing.write(plan, by=job.uploaded_by, at=at)
+    plan = _plan(job, at)
+    if isinstance(plan, paper.PaperPlan):
+        if plan.errors:  # something has changed since it was checked
+            raise NotRepaired(plan.errors)
+        outcome = paper.write(plan, job=job, by=job.uploaded_by, at=moment(plan.seminar, at))
+    elif isinstance(plan, AttendedPlan):
+        outcome = import_writing.write_attended(plan, job=job)
+    else:
+        outcome = import_writing.write(plan, by=job.uploaded_by, at=at, job=job)
     wrong = {line.line for line in plan.lines if line.problems}
     # What was imported is kept as people, not as a copy of the list.
     job.rows = [row for row in job.rows if row["line"] in wrong]
@@ -219,11 +279,22 @@ def _editable(job: ImportJob) -> ImportJob:
 
 
 def _planned(job: ImportJob) -> ImportJob:
-    plan = Plan(job.cohort, job.rows, invite=job.invite, at=timezone.now())
+    plan = _plan(job, timezone.now())
     job.findings = [line.finding() for line in plan.lines]
     job.state, job.error = State.CHECKED, ""
     job.save(update_fields=["rows", "findings", "state", "error"])
     return job
+
+
+def _plan(job: ImportJob, at: datetime) -> Plan:
+    """Return what a list would do by now: enrol people, or note who was at a seminar of the
+    platform's (a paper list belongs to its day) or of the time before it."""
+    if job.occasion:
+        return AttendedPlan(job.cohort, job.rows, occasion=job.occasion)
+    if job.seminar_id is None:
+        return Plan(job.cohort, job.rows, invite=job.invite, at=at)
+    seminar = Seminar.objects.select_related("cohort__programme").get(pk=job.seminar_id)
+    return paper.PaperPlan(seminar, job.rows, at=moment(seminar, at))
 
 
 def _stored(row: people_files.Row) -> dict:

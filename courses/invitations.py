@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from courses import bulk, cohort_status, enrolment
 from courses.models import Cohort, Invitation
-from people import audit
+from people import audit, mail_links
 from people.accounts import attach_person
 from people.mail import SEND_TASK
 from people.models import Mail, Person, PersonEmail, User
@@ -92,13 +92,15 @@ def waiting_for_invitation(cohort: Cohort):
 def invite_waiting(*, cohort: Cohort, by: User | None) -> int:
     """Invite everybody in the cohort who was enrolled without being invited."""
     people = waiting_for_invitation(cohort).prefetch_related("emails")
-    number = invite_all(cohort=cohort, people=[(p, _best_address(p)) for p in people], by=by)
+    number = invite_all(cohort=cohort, people=[(p, best_address(p)) for p in people], by=by)
     audit.record(by, "invitations sent", cohort, number=number)
     return number
 
 
 @transaction.atomic
-def send_again(*, invitation: Invitation, by: User | None, at: datetime | None = None) -> None:
+def send_again(
+    *, invitation: Invitation, by: User | None, at: datetime | None = None, address: str = ""
+) -> None:
     """Send the link once more and let it live on; at most once a day for one person."""
     at = at or timezone.now()
     invitation = (
@@ -109,7 +111,7 @@ def send_again(*, invitation: Invitation, by: User | None, at: datetime | None =
     if invitation.accepted_at:
         return
     invitation.expires_at = at + LIFETIME
-    address = _best_address(invitation.person)
+    address = address or best_address(invitation.person)
     mail = Letters(invitation.cohort, at).mail(invitation, address)
     mail.once = f"{mail.once}:{timezone.localdate(at)}"
     known = Mail.objects.filter(once=mail.once).first()
@@ -131,7 +133,7 @@ def send_again_to_silent(*, cohort: Cohort, by: User | None, at: datetime | None
     invitations = list(invited.select_related("person").prefetch_related("person__emails"))
     mails = {}
     for invitation in invitations:
-        mail = letters.mail(invitation, _best_address(invitation.person))
+        mail = letters.mail(invitation, best_address(invitation.person))
         mail.once = f"{mail.once}:{day}"
         mails[mail.once] = (invitation, mail)
     for known in _queued_today(cohort, day):
@@ -159,6 +161,8 @@ def open_(*, invitation: Invitation, at: datetime | None = None) -> None:
     Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(
         opened_at=at or timezone.now()
     )
+    if invitation.mail_id is not None:
+        mail_links.note_opened(invitation.mail_id, at)
 
 
 @transaction.atomic
@@ -178,7 +182,12 @@ def accept(*, invitation: Invitation, user: User, at: datetime | None = None) ->
     if person.pk != invitation.person_id:
         raise NotForYou(invitation.pk)
     if not person.enrolments.filter(cohort=invitation.cohort_id).exists():
-        enrolment.join(person=person, cohort=invitation.cohort, at=at)
+        enrolment.join(
+            person=person,
+            cohort=invitation.cohort,
+            at=at,
+            origin=enrolment.Origin.INVITATION,
+        )
     invitation.opened_at = invitation.opened_at or at
     invitation.accepted_at = invitation.accepted_at or at
     invitation.save(update_fields=["opened_at", "accepted_at"])
@@ -188,7 +197,7 @@ def accept(*, invitation: Invitation, user: User, at: datetime | None = None) ->
 def address_of(invitation: Invitation) -> str:
     """Return the address the link was sent to, which holding the link proves."""
     sent_to = invitation.mail.recipient if invitation.mail else ""
-    return sent_to or _best_address(invitation.person)
+    return sent_to or best_address(invitation.person)
 
 
 def _belongs_to(invitation: Invitation, user: User) -> bool:
@@ -200,7 +209,8 @@ def _belongs_to(invitation: Invitation, user: User) -> bool:
     ).exists()
 
 
-def _best_address(person: Person) -> str:
+def best_address(person: Person) -> str:
+    """Return where to write to somebody: a verified address first; empty where none is known."""
     addresses = sorted(person.emails.all(), key=lambda e: (e.verified_at is None, e.pk))
     return addresses[0].address if addresses else ""
 
@@ -226,6 +236,7 @@ class Letters:
             subject=subject,
             text=f"{greeting} {person.name}".strip() + ",\n\n" + link,
             reason="invitation",
+            scope=self.cohort.key,
             once=f"invitation:{self.cohort.key}:{person.key}",
             due_at=self.at,
         )

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -77,7 +78,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             return redirect("join", code)
         guessed_wrong(request)
         form.say_unknown()
-    return render(request, "courses/enter_code.html", {"form": form})
+    return render(request, "courses/enter_code.html", {"title": _("I have a code"), "form": form})
 
 
 def _invitation(token: str) -> Invitation | None:

@@ -1,6 +1,6 @@
 """Writing the ledger: every fact with the profession, organisation and place of that day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
@@ -59,6 +59,22 @@ def append(rows: Iterable[TrainingRecord]) -> list[TrainingRecord]:
     return TrainingRecord.objects.bulk_create(rows)
 
 
+def append_enrolled(
+    enrolments: Iterable[Enrolment], *, jobs: Mapping[int, Affiliation | None], at: datetime
+) -> list[TrainingRecord]:
+    """Append that these people were enrolled; `jobs` holds each one's job that day, by person."""
+    return append(
+        fact(
+            TrainingRecord.Kind.ENROLLED,
+            person=enrolment.person,
+            at=at,
+            enrolment=enrolment,
+            affiliation=jobs[enrolment.person_id],
+        )
+        for enrolment in enrolments
+    )
+
+
 def fact(
     kind: str,
     *,
@@ -69,6 +85,7 @@ def fact(
     **fields,
 ) -> TrainingRecord:
     """Build one row, with everything as of that day."""
+    local = timezone.localtime(at)
     if enrolment is not None:
         fields.setdefault("course_id", enrolment.course_id)
         fields.setdefault("edition_id", enrolment.edition_id)
@@ -78,13 +95,13 @@ def fact(
                 fields["programme_id"] = enrolment.cohort.programme_id
     if affiliation is not None:
         organisation = affiliation.organisation
+        municipality, district = organisation.counted_on(local.date())
         fields |= {
             "profession_id": affiliation.profession_id,
             "organisation_id": organisation.pk,
-            "municipality_id": organisation.counted_municipality_id,
-            "police_district_id": organisation.counted_police_district_id,
+            "municipality_id": municipality,
+            "police_district_id": district,
         }
-    local = timezone.localtime(at)
     return TrainingRecord(
         kind=kind, person=person, occurred_at=at, month=local.year * 100 + local.month, **fields
     )
@@ -105,3 +122,15 @@ def void(row: TrainingRecord, *, by: User | None, reason: str) -> TrainingRecord
         voided=True,
         detail={"reason": reason, "by": by.pk if by else None},
     )
+
+
+def restate(row: TrainingRecord, *, by: User | None, reason: str, **changed) -> TrainingRecord:
+    """Say a fact anew by a row that names it: as it was on that day, but for what is `changed`."""
+    lock()
+    same = {
+        field.attname: getattr(row, field.attname)
+        for field in TrainingRecord._meta.concrete_fields
+        if field.name not in ("position", "recorded_at", "corrects", "detail", *changed)
+    }
+    detail = row.detail | {"reason": reason, "by": by.pk if by else None}
+    return TrainingRecord.objects.create(**same, **changed, corrects=row, detail=detail)

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courses import progress
-from courses.delivery import entry
+from courses.delivery import body_for, entry
 from courses.models import ActivityVersion, Enrolment
 from courses.outlines import DONE, neighbours, way_through
 from people.models import Person
@@ -33,6 +33,7 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
         "place": Place.of(version.definition, way.here),
         "short": "resume" in request.GET,
         "review_due": parse_date(version.definition.get("review_due") or ""),
+        "body": body_for(version, person),
     }
     return render(request, "courses/lesson.html", page)
 

@@ -1,13 +1,14 @@
 """My training: what now, what is left, what is coming."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from courses.codes import JoinCodeForm
-from courses.models import Attendance, Seminar
+from courses.models import Attendance, Seat, Seminar
 from courses.outlines import outlines_of, resume
 from people.models import Person
 
@@ -33,12 +34,15 @@ def my_training(request: HttpRequest) -> HttpResponse:
 
 
 def seminars_of(person: Person, outlines) -> list[Seminar]:
-    """Return the seminars of the person's cohorts, with `attended` on each. Two queries."""
+    """Return the seminars of the person's cohorts, with `attended` and `seat` (the state of it) on
+    each. Two queries."""
     if not any(outline.enrolment.cohort_id for outline in outlines):
         return []
     seminars = Seminar.objects.filter(
         cohort__enrolments__person=person, cohort__enrolments__withdrawn_at=None
     ).distinct()
+    seat = Seat.objects.filter(seminar=OuterRef("pk"), person=person).values("state")
+    seminars = seminars.annotate(seat=Subquery(seat[:1]))
     attended = set(Attendance.objects.filter(person=person).values_list("seminar_id", flat=True))
     for seminar in (found := list(seminars)):
         seminar.attended = seminar.pk in attended

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.completion import COUNTED, next_step
+from courses.completion import COUNTED, LATER, next_step
 from courses.models import ActivityVersion, Course, CurrentVersion, Enrolment, Progress
 from people.models import Person
 
@@ -49,7 +49,7 @@ class Line:
 
     @property
     def counted(self) -> bool:
-        return self.requirement in COUNTED and self.purpose != "followup"
+        return self.requirement in COUNTED and self.purpose not in LATER
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ class Outline:
     enrolment: Enrolment
     modules: tuple[Module, ...]
     next: Line | None
+    today: date
 
     @property
     def lines(self) -> list[Line]:
@@ -108,6 +109,12 @@ class Outline:
     @property
     def minutes_left(self) -> int:
         return sum(line.minutes for line in self.counted if line.state != DONE)
+
+    @property
+    def late(self) -> bool:
+        """Whether the deadline, last day included, is over."""
+        due_on = self.enrolment.due_on
+        return due_on is not None and due_on < self.today
 
     @property
     def begun(self) -> bool:
@@ -180,7 +187,7 @@ def outline_of(
     words = course.words
     finished = {key: row.minutes for key, row in progress.items() if row.finished_at}
     following = next_step(outline, finished, begun=progress)
-    due_on = _followup_day(enrolment)
+    due_on = followup_day(enrolment)
     today = today or timezone.localdate()
 
     def line(row: dict) -> Line:
@@ -206,7 +213,7 @@ def outline_of(
         for part in outline
     )
     lines = {one.key: one for module in modules for one in module.lines}
-    return Outline(course, enrolment, modules, lines[following.key] if following else None)
+    return Outline(course, enrolment, modules, lines[following.key] if following else None, today)
 
 
 def _heading(words: Mapping, key: str) -> tuple[str, str]:
@@ -228,7 +235,7 @@ def _followup_state(mine: Mark | None, due_on: date | None, today: date) -> str:
     return DUE if due_on and due_on <= today else WAITING
 
 
-def _followup_day(enrolment: Enrolment) -> date | None:
+def followup_day(enrolment: Enrolment) -> date | None:
     """Return the day the follow-up opens: three months after the course was completed."""
     completed = enrolment.passed_at or enrolment.trained_at
     return add_months(timezone.localdate(completed), FOLLOWUP_MONTHS) if completed else None

@@ -15,8 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from openpyxl import load_workbook
-
 from courses import people_headers
 from courses.people_headers import COLUMNS
 from people.cpr import contains_cpr
@@ -189,6 +187,8 @@ def _split(text: str, delimiter: str, *, strict: bool = True) -> list[list[str]]
 
 
 def _from_xlsx(data: bytes) -> Iterator[Sequence[object]]:
+    from openpyxl import load_workbook  # here: it brings numpy, which few processes need
+
     _refuse_bomb(data)
     try:
         # Formulas are wanted as formulas: what they last came to is not what the cell says.

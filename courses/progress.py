@@ -1,18 +1,19 @@
 """Moving forward through a course: started, at this place, finished, trained, passed."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from courses import ledger
+from courses import bulk, ledger
 from courses.completion import Standing, judge, steps
 from courses.models import (
     Activity,
     ActivityVersion,
     Attendance,
+    Cohort,
     CourseEdition,
     Enrolment,
     Progress,
@@ -22,6 +23,7 @@ from people.models import Affiliation, Person
 from people.waking import wake
 
 ISSUE_TASK = "certificates.tasks.issue_due"
+AGAIN = timedelta(days=1)  # what is finished again sooner is the same going-through
 
 
 def begin(
@@ -67,7 +69,7 @@ def finish(
     """
     at = at or timezone.now()
     activity = version.activity
-    enrolments = _locked_enrolments(person, course=activity.course_id)
+    enrolments = locked_enrolments(person, course=activity.course_id)
     ways = _ways(person.pk, [activity.course_id])
     progress = ways.get(activity.pk)
     job = person.affiliation_on(timezone.localdate(at))
@@ -82,8 +84,10 @@ def finish(
             activity=activity,
             minutes=progress.minutes,
         )
-    elif progress.version_id != version.pk:
-        progress = begin(person=person, version=version)
+    else:
+        if progress.version_id != version.pk:
+            progress = begin(person=person, version=version)
+        facts += _repeated(progress, enrolments, job, at)
     if assessment is not None:
         facts += _facts(
             TrainingRecord.Kind.ASSESSMENT_TAKEN,
@@ -100,10 +104,20 @@ def finish(
 
 
 @transaction.atomic
-def attend(*, person: Person, attendance: Attendance, at: datetime, source: str) -> None:
-    """Credit a seminar: an exposure in the room, and the activity it stands for, if any."""
+def attend(
+    *,
+    person: Person,
+    attendance: Attendance,
+    at: datetime,
+    source: str,
+    certainty: str = "",
+) -> TrainingRecord:
+    """Credit a seminar: an exposure in the room, and the activity it stands for, if any.
+
+    Returns the fact.
+    """
     seminar = attendance.seminar
-    enrolments = _locked_enrolments(person, active=False, cohort=seminar.cohort_id)
+    enrolments = locked_enrolments(person, active=False, cohort=seminar.cohort_id)
     job = person.affiliation_on(timezone.localdate(at))
     facts = [
         ledger.fact(
@@ -117,12 +131,14 @@ def attend(*, person: Person, attendance: Attendance, at: datetime, source: str)
             activity=seminar.activity,
             minutes=attendance.minutes,
             source=source,
+            certainty=certainty,
+            detail={"seminar": seminar.pk},
         )
     ]
     if seminar.activity is not None:
         _credit_activity(person, seminar.activity, attendance.minutes, at)
     finished = _finished(_ways(person.pk, [e.course_id for e in enrolments]))
-    ledger.append(facts + _advance(enrolments, job, at, facts, finished))
+    return ledger.append(facts + _advance(enrolments, job, at, facts, finished))[0]
 
 
 def standing(enrolment: Enrolment) -> Standing:
@@ -137,16 +153,30 @@ def catch_up(*, enrolment: Enrolment, at: datetime | None = None) -> None:
     """See what an enrolment completes by what was finished before it began."""
     at = at or timezone.now()
     with transaction.atomic():
-        locked = _locked_enrolments(enrolment.person, active=False, pk=enrolment.pk)
+        locked = locked_enrolments(enrolment.person, active=False, pk=enrolment.pk)
         job = enrolment.person.affiliation_on(timezone.localdate(at))
         finished = _finished(_ways(enrolment.person_id, [enrolment.course_id]))
         ledger.append(_advance(locked, job, at, [], finished))
 
 
+def catch_up_many(*, cohort: Cohort, came: set[tuple[int, int]], at: datetime) -> None:
+    """Do the same for all who came into a cohort, by person and course; most had finished nothing."""
+    people = sorted({person for person, _course in came})
+    had: set[tuple[int, int]] = set()
+    for start in range(0, len(people), bulk.LOOK_UP):
+        done = Progress.objects.finished().filter(person__in=people[start : start + bulk.LOOK_UP])
+        had.update(done.values_list("person_id", "activity__course_id").distinct())
+    for person, course in sorted(came & had):
+        enrolment = Enrolment.objects.select_related("person").get(
+            person=person, course=course, cohort=cohort
+        )
+        catch_up(enrolment=enrolment, at=at)
+
+
 # Locking and crediting -----------------------------------------------------------------------------
 
 
-def _locked_enrolments(person: Person, *, active: bool = True, **where) -> list[Enrolment]:
+def locked_enrolments(person: Person, *, active: bool = True, **where) -> list[Enrolment]:
     """Lock the person's enrolments. Beside each its edition, its `programme_id` and the `newest`
     edition of its course; a course's and a cohort's own rows are not needed, and are wide."""
     enrolments = Enrolment.objects.active() if active else Enrolment.objects.all()
@@ -221,6 +251,21 @@ def _facts(kind, enrolments, job: Affiliation | None, at: datetime, **fields):
         )
         for e in enrolments
     ]
+
+
+def _repeated(progress: Progress, enrolments, job: Affiliation | None, at: datetime):
+    """Return the facts that something finished long ago was gone through again: it credits
+    nothing, and is what a renewal by the whole course asks for. A second click is no repetition."""
+    last = progress.finished_at
+    if last is None or at - last < AGAIN:
+        return []
+    kind = TrainingRecord.Kind.ACTIVITY_REPEATED
+    told = TrainingRecord.objects.filter(
+        kind=kind, person_id=progress.person_id, activity_id=progress.activity_id
+    )
+    if told.filter(occurred_at__gt=at - AGAIN).exists():
+        return []
+    return _facts(kind, enrolments, job, at, activity=progress.activity)
 
 
 # Judging -------------------------------------------------------------------------------------------

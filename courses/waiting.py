@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import enrolment, invitations
+from courses import enrolment, invitations, joining
 from courses.models import Cohort, Invitation
+from people import mail_links
 
 INVITATION = "invitation"
 CODE = "join_code"
@@ -34,6 +35,7 @@ def take_up(request: HttpRequest, user) -> None:
     day = timezone.localdate()
     if CODE in request.session and person is not None and person.affiliation_on(day) is not None:
         _take_up_code(request, person, request.session.pop(CODE))
+    mail_links.take_up(request, person)
 
 
 def on_login(sender, request: HttpRequest, user, **_kwargs) -> None:
@@ -64,8 +66,15 @@ def _take_up_code(request: HttpRequest, person, code: str) -> None:
     if cohort is None:
         return
     try:
-        enrolment.join(person=person, cohort=cohort)
+        came_in = joining.use_code(person=person, cohort=cohort)
     except enrolment.CohortClosed:
         messages.warning(request, _("The group you have a code for does not take people today."))
+    except joining.CohortFull:
+        messages.warning(request, _("The group you have a code for is full."))
     else:
-        messages.success(request, _("You are now in the group %(name)s.") % {"name": cohort.name})
+        said = (
+            _("You are now in the group %(name)s.")
+            if came_in
+            else _("You have asked to join the group %(name)s. You get a mail with the answer.")
+        )
+        messages.success(request, said % {"name": cohort.name})

@@ -7,6 +7,7 @@ What a stylesheet points at and is not copied is cut out of it, because collects
 reference to a missing file.
 """
 
+import base64
 import hashlib
 import re
 import shutil
@@ -17,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "assets"
+FONTS = ROOT / "build" / "fonts"
 STAMP = MODULES / ".fagspor-lock"
 DKFDS = MODULES / "dkfds" / "dist"
 PLOTLY = MODULES / "plotly.js-basic-dist-min" / "plotly-basic.min.js"
@@ -31,6 +33,10 @@ FONT_RANGES = {
     "Pi": "U+2070,U+2074-2079,U+2080-2089,U+2113,U+2116,U+2190-2199,U+21A9-21AA,U+2202,U+2206,"
     "U+220F,U+2211,U+221A,U+221E,U+222B,U+2248,U+2260,U+2264-2265,U+25CA,U+2713",
 }
+# What documents are set in: IBM Plex as on the site, and Noto for letters it does not have. Not
+# served. Chinese, Japanese and Korean come from a Python package, being too many files on npm.
+DOCUMENT_FONTS = MODULES / "@expo-google-fonts"
+DOCUMENT_WEIGHTS = ("400Regular", "600SemiBold")
 # What dkfds draws from CSS in the components we use.
 CSS_ICONS = {"check-white.svg", "minus-white.svg", "chevron-down.svg", "chevron-up.svg"}
 # What templates draw with {% icon %}.
@@ -87,6 +93,8 @@ def main() -> None:
     copy_icons()
     copy_script(MODULES / "htmx.org" / "dist" / "htmx.min.js", TARGET / "htmx" / "htmx.min.js")
     copy_plotly()
+    copy_document_fonts()
+    copy_writers()
 
 
 def install() -> None:
@@ -150,6 +158,30 @@ def symbol(source: Path) -> str:
     if not (box and inner):
         raise ValueError(f"{source} is not an icon we can read")
     return f'<symbol id="{source.stem}" viewBox="{box[1]}">{inner[1].strip()}</symbol>'
+
+
+def copy_document_fonts() -> None:
+    """Copy the cuts that certificates and reports use, each family with its licence."""
+    shutil.rmtree(FONTS, ignore_errors=True)
+    for family in sorted(DOCUMENT_FONTS.iterdir()):
+        copy(family / "LICENSE_FONT", FONTS / f"{family.name}-LICENSE.txt")
+        for weight in DOCUMENT_WEIGHTS:
+            for cut in sorted((family / weight).glob("*.ttf")):
+                copy(cut, FONTS / cut.name)
+
+
+def copy_writers() -> None:
+    """Copy what tools write files with in the browser: a zip writer for Word, jsPDF, and the face.
+
+    The face comes as a module, because the page of a tool may not fetch anything.
+    """
+    copy_script(MODULES / "fflate" / "esm" / "browser.js", TARGET / "fflate" / "fflate.js")
+    copy(MODULES / "fflate" / "LICENSE", TARGET / "fflate" / "LICENSE")
+    copy_script(MODULES / "jspdf" / "dist" / "jspdf.umd.min.js", TARGET / "jspdf" / "jspdf.js")
+    for weight in DOCUMENT_WEIGHTS:
+        face = (FONTS / f"IBMPlexSans_{weight}.ttf").read_bytes()
+        words = base64.b64encode(face).decode()
+        write(TARGET / "plex" / f"{weight}.js", f'export default "{words}";\n')
 
 
 def copy_plotly() -> None:

@@ -38,14 +38,23 @@ def account_links(user) -> list[dict[str, str]]:
 
 ROLE_PAGES = [
     ("reach", _("Reach"), (Role.PROJECT_LEAD, Role.COURSE_ADMINISTRATOR, Role.EVALUATOR)),
+    ("staff", _("Own people"), (Role.ORGANISATION_CONTACT,)),
+    ("indicators", _("Numbers we keep"), (Role.ORGANISATION_CONTACT,)),
+    ("quality", _("Quality of questions"), (Role.EVALUATOR,)),
     ("seminars", _("Seminars"), (Role.FACILITATOR, Role.COURSE_ADMINISTRATOR)),
     ("wagtailadmin_home", _("Administration"), (Role.COURSE_AUTHOR, Role.COURSE_ADMINISTRATOR)),
 ]
 FOOTER_SLUGS = {
     "da": {
         "help_url": "hjaelp",
+        "tools_url": "vaerktoejer",
         "accessibility_url": "tilgaengelighed",
         "privacy_url": "privatliv",
     },
-    "en": {"help_url": "help", "accessibility_url": "accessibility", "privacy_url": "privacy"},
+    "en": {
+        "help_url": "help",
+        "tools_url": "tools",
+        "accessibility_url": "accessibility",
+        "privacy_url": "privacy",
+    },
 }

@@ -22,8 +22,10 @@ environ.Env.read_env(DATA_DIR / "settings.env")
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ISSUER_URL = env.str("ISSUER_URL", SITE_URL).rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", "Fagspor")
 EXIT_URL = env.str("EXIT_URL", "https://www.dmi.dk/")
@@ -42,7 +44,20 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000; PRAGMA foreign_keys=ON;"
         ),
     }
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # A server that is gone is told within seconds; libpq alone would wait for minutes.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,  # seconds
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,  # milliseconds
+        # Compiling a list of 10,000 took 1.3 s, answering it 0.1 s: nothing here runs long enough.
+        "options": "-c jit=off",
+    } | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = 600
+# A kept connection is tried before it is used: after a restart of the database nobody gets an error.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
@@ -85,11 +100,27 @@ if S3_BUCKET:
     }
 WHITENOISE_MAX_AGE = 60 if DEBUG else 31_536_000
 
+# Keys that certificates' credentials are signed with: files in KEYS_DIR, or one given here as PEM.
+KEYS_DIR = Path(env.str("KEYS_DIR", str(DATA_DIR / "keys")))
+ISSUER_KEY = env.str("ISSUER_KEY", "", multiline=True)
+ISSUER_KEY_PASSPHRASE = env.str("ISSUER_KEY_PASSPHRASE", "")
+SEAL_PKCS12 = env.str("SEAL_PKCS12", "")
+SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", "")
+# Kept outside the database, so that a restored backup meets them again (docs/operators).
+AUDIT_ANCHORS = Path(env.str("AUDIT_ANCHORS", str(DATA_DIR / "outside" / "audit.jsonl")))
+AUDIT_MAIL = env.list("AUDIT_MAIL", default=[])
+# Days that differ from the register's own (privacy/register.py): mail=90,person=1825
+RETENTION_DAYS = safety.retention_days(env.dict("RETENTION_DAYS", default={}))
+ERASURE_LIST = Path(env.str("ERASURE_LIST", str(DATA_DIR / "outside" / "erased.jsonl")))
+# What documents are set in (elearning/assets.py fetches it); never the machine's own fonts.
+DOCUMENT_FONTS = BASE_DIR / "build" / "fonts"
+
 # Applications ------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "elearning.apps.ElearningConfig",
     "content",
     "reporting",
+    "privacy",
     "certificates",
     "assessments",
     "courses",
@@ -112,6 +143,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -129,6 +164,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above what may put its own answer
     "elearning.middleware.admin_content_policy",
     "elearning.middleware.keep_answers_private",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -137,8 +173,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "people.second_factor.require_second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "elearning.middleware.refuse_null_characters",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -173,6 +209,7 @@ TEMPLATES = [
 
 # Languages ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "da"
+FORMAT_MODULE_PATH = "elearning.formats"
 LANGUAGES = [("da", _("Danish")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [BASE_DIR / "elearning" / "locale"]
@@ -209,6 +246,7 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900  # seconds: a mail may take a minute or two
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -216,6 +254,28 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip",
     "request_login_code": "20/m/ip,3/m/key",
 }
+MFA_ADAPTER = "people.authenticators.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "people.authenticators.AddPasskeyForm",
+    "authenticate_webauthn": "people.authenticators.AuthenticatePasskeyForm",
+    "login_webauthn": "people.authenticators.LoginPasskeyForm",
+    "reauthenticate_webauthn": "people.authenticators.ReauthenticatePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers make passkeys over http on this machine only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")
+# Workplaces are rows (people/models/signin.py), never settings.
+SOCIALACCOUNT_ADAPTER = "people.workplace_adapter.WorkplaceAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_QUERY_EMAIL = True
+SAML_CERTIFICATE = env.str("SAML_CERTIFICATE", "")
+SAML_PRIVATE_KEY = env.str("SAML_PRIVATE_KEY", "")
+# The demonstration on this machine may be looked at without two steps; nothing else may.
+SECOND_FACTOR_WAIVED = env.bool("SECOND_FACTOR_WAIVED", False)
 # Without it everybody behind the reverse proxy would share one address, and its rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", 1 if SITE_URL.startswith("https://") else 0)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
@@ -238,6 +298,14 @@ else:
     }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where the mail servers of the world report what did not arrive; empty: to the sender.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
+# What a cohort's reminders begin with, and what holds for those of certificates.
+REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", 8)
+REMINDERS_TO_HOUR = env.int("REMINDERS_TO_HOUR", 17)
+REMINDERS_ON_WEEKENDS = env.bool("REMINDERS_ON_WEEKENDS", False)
+REMINDERS_ON_HOLIDAYS = env.bool("REMINDERS_ON_HOLIDAYS", False)
+REMINDERS_A_RUN = env.int("REMINDERS_A_RUN", 200)
 
 # Background work ---------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL or "filesystem://")
@@ -278,9 +346,24 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Beat sweeps what is due; a message only wakes a worker up earlier (DESIGN.md, "Running it").
 CELERY_BEAT_SCHEDULE = {
     "send due mail": {"task": "people.tasks.send_due_mail", "schedule": 30},
+    "settle places and roles": {"task": "people.tasks.settle", "schedule": 60},
+    "chain the audit log": {"task": "people.tasks.chain_audit", "schedule": 60},
     "run due imports": {"task": "courses.tasks.run_due_imports", "schedule": 30},
+    "run rules": {"task": "courses.tasks.run_rules", "schedule": 300},
+    "send reminders": {"task": "courses.tasks.send_reminders", "schedule": 600},
+    "settle seats": {"task": "courses.tasks.settle_seats", "schedule": 300},
+    "find duplicates": {"task": "courses.tasks.find_duplicates", "schedule": 6 * 3600},
+    "gather people's own data": {"task": "privacy.tasks.gather_due", "schedule": 60},
+    "keep no longer": {"task": "privacy.tasks.keep_no_longer", "schedule": 3600},
     "issue due certificates": {"task": "certificates.tasks.issue_due", "schedule": 60},
+    "remind of certificates that end": {"task": "certificates.tasks.remind", "schedule": 3600},
+    "hand in overdue attempts": {"task": "assessments.tasks.hand_in_overdue", "schedule": 120},
+    "close forgotten rooms": {"task": "assessments.tasks.close_forgotten_rooms", "schedule": 600},
     "refresh stale figures": {"task": "reporting.tasks.refresh_stale", "schedule": 300},
+    "protect figures to publish": {"task": "reporting.tasks.prepare_due", "schedule": 60},
+    "make evaluators' files": {"task": "reporting.tasks.make_exports", "schedule": 60},
+    "make evaluation reports": {"task": "reporting.tasks.make_reports", "schedule": 60},
+    "mail saved views": {"task": "reporting.tasks.mail_views", "schedule": 600},
     "publish scheduled pages": {"task": "content.tasks.publish_scheduled", "schedule": 60},
 }
 
@@ -375,5 +458,10 @@ LOGGING = {
 
 if not DEBUG:
     safety.refuse_unsafe(
-        secret_key=SECRET_KEY, site_url=SITE_URL, allowed_hosts=ALLOWED_HOSTS, email_url=EMAIL_URL
+        secret_key=SECRET_KEY,
+        site_url=SITE_URL,
+        allowed_hosts=ALLOWED_HOSTS,
+        email_url=EMAIL_URL,
+        second_factor_waived=SECOND_FACTOR_WAIVED,
+        demo=SYNTHETIC_DEMO,
     )

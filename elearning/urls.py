@@ -26,12 +26,15 @@ urlpatterns = [
     ),
     path("", include("certificates.short_urls")),
     path("", include("content.media_urls")),
+    path("api/v1/", include("reporting.api_urls")),
 ]
 if settings.METRICS:
     urlpatterns.append(path("", include("django_prometheus.urls")))
 urlpatterns += i18n_patterns(
+    path("konto/", include("people.account_urls")),
     path("konto/", include("allauth.urls")),
     path("", include("people.urls")),
+    path("", include("privacy.urls")),
     path("", include("courses.urls")),
     path("", include("assessments.urls")),
     path("", include("certificates.urls")),
@@ -41,3 +44,5 @@ urlpatterns += i18n_patterns(
     path("_util/login/", sign_in),
     path("", include(wagtail_urls)),
 )
+# Last, so that their addresses without a language are the ones that are given out.
+urlpatterns.append(path("konto/", include("people.workplace_urls")))

@@ -1,10 +1,15 @@
 """How allauth's accounts meet persons."""
 
+import time
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from people import second_factor, workplaces
 from people.models import Person, PersonEmail, User
 
 
@@ -19,13 +24,34 @@ class AccountAdapter(DefaultAccountAdapter):
         """A login made outside the site (an operator's) gets its person when first used."""
         if user.person_id is None:
             attach_person(user=user, address=user.email)
+        came_from = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        if came_from is not None:
+            _came_from_workplace(request, user, came_from)
         return super().post_login(request, user, **kwargs)
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Whoever has just signed in sets up a second factor without typing it all once more."""
+        if app == "allauth.mfa" and self._signed_in_just_now():
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def _signed_in_just_now(self) -> bool:
+        records = get_authentication_records(self.request, self.request.user)
+        since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        return any(record["at"] > since for record in records)
 
     def confirm_email(self, request, email_address):
         confirmed = super().confirm_email(request, email_address)
         if confirmed:
             attach_person(user=email_address.user, address=email_address.email)
         return confirmed
+
+
+def _came_from_workplace(request, user: User, sociallogin) -> None:
+    service, claims = sociallogin.service, sociallogin.claims
+    workplaces.note_job(user=user, service=service, claims=claims)
+    if service.two_steps:
+        second_factor.prove(request, user)
 
 
 @transaction.atomic

@@ -154,3 +154,28 @@ class LanguageForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ["language"]
+
+
+class AwayForm(forms.Form):
+    """Away from a day to a day. No reason is asked for."""
+
+    since = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("To"),
+        help_text=_("The last day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean(self):
+        """Refuse days in the wrong order, what is over, and what is longer than two years."""
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This lies before the beginning."))
+        elif until and until < timezone.localdate():
+            self.add_error("until", _("Choose today or a later day."))
+        elif since and until and (until - since).days > 731:
+            self.add_error("until", _("Two years at the most."))
+        return data

@@ -6,13 +6,16 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from people.mail_links import message_id
 from people.models import Mail, Person
 from people.waking import wake
 
 LEASE = timedelta(minutes=2)
 MOST_TRIES = 6
+BOUNCE_RESTS = timedelta(days=90)  # reminders leave an address alone so long
 SEND_TASK = "people.tasks.send_due_mail"
 
 
@@ -22,27 +25,40 @@ def queue(
     subject: str,
     text: str,
     html: str = "",
+    calendar: str = "",
     reason: str,
     person: Person | None = None,
     once: str | None = None,
     due_at: datetime | None = None,
+    **more,
 ) -> Mail:
-    """Queue one mail. With `once`, asking again returns the mail that is already there."""
+    """Queue one mail. With `once`, asking again returns the mail that is already there.
+
+    `more` are further columns: `scope`, `link`, `not_after`, `reminds_on`.
+    """
     words = {
         "person": person,
         "recipient": recipient,
         "subject": subject,
         "text": text,
         "html": html,
+        "calendar": calendar,
         "reason": reason,
         "due_at": due_at or timezone.now(),
-    }
+    } | more
     if once:
         mail, _new = Mail.objects.get_or_create(once=once, defaults=words)
     else:
         mail = Mail.objects.create(**words)
     wake(SEND_TASK)
     return mail
+
+
+def bounced_lately(at: datetime | None = None) -> set[str]:
+    """Return the addresses, in small letters, that mail has come back from and may still."""
+    since = (at or timezone.now()) - BOUNCE_RESTS
+    rows = Mail.objects.filter(state=Mail.State.BOUNCED, bounced_at__gte=since)
+    return {address.lower() for address in rows.values_list("recipient", flat=True)}
 
 
 def claim(at: datetime | None = None) -> Mail | None:
@@ -75,12 +91,20 @@ def send(mail: Mail, connection) -> None:
     message = EmailMultiAlternatives(
         " ".join(mail.subject.split()),  # a line break would begin another header
         mail.text,
-        settings.DEFAULT_FROM_EMAIL,
+        settings.BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL,
         [mail.recipient],
         connection=connection,
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message_id(mail.pk),
+            "Auto-Submitted": "auto-generated",
+        },
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        method = _method(mail.calendar)
+        message.attach_alternative(mail.calendar, f"text/calendar; method={method}")
     try:
         message.send()
     except Exception as error:  # each transport has its own kinds
@@ -93,8 +117,15 @@ def send(mail: Mail, connection) -> None:
             lease_until=None,
             text="",
             html="",
+            calendar="",
             error="",
         )
+
+
+def _method(calendar: str) -> str:
+    """Return what the invitation asks of a calendar: REQUEST or CANCEL."""
+    lines = (line for line in calendar.splitlines() if line.startswith("METHOD:"))
+    return next(lines, "METHOD:PUBLISH").partition(":")[2]
 
 
 def _put_back(mail: Mail, error: Exception) -> None:
@@ -105,6 +136,13 @@ def _put_back(mail: Mail, error: Exception) -> None:
         lease_until=None,
         error=type(error).__name__[:250],
     )
+
+
+def forget(mails: QuerySet[Mail]) -> int:
+    """Empty whom mails went to and what they said. That they were sent, and why, stays."""
+    held = {field.name for field in Mail._meta.concrete_fields}
+    naming = {"recipient", "subject", "text", "html", "calendar", "link"} & held
+    return mails.update(person=None, **dict.fromkeys(naming, ""))
 
 
 class QueueBackend(BaseEmailBackend):

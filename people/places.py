@@ -1,11 +1,14 @@
-"""The words everybody is counted under that ship with the platform: trades, municipalities and
-police districts. Loaded by a migration; loading again changes nothing."""
+"""The words everybody is counted under that ship with the platform: trades, municipalities, police
+districts and regions. Loaded by migrations; loading again changes nothing."""
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
-MUNICIPALITIES = Path(__file__).parent / "data" / "municipalities.csv"
+DATA = Path(__file__).parent / "data"
+MUNICIPALITIES = DATA / "municipalities.csv"
+REGIONS = DATA / "regions.csv"
 
 # key, Danish, English. The keys are permanent: courses name their audience by them.
 PROFESSIONS = (
@@ -48,9 +51,59 @@ def load_places(*, professions, organisations) -> None:
         )
 
 
+def load_regions(*, organisations, belongings) -> None:
+    """Write down the regions and, dated, which municipality lies in which.
+
+    Five regions to 31 December 2026, four after: what is closed names its successor, and its
+    municipalities go over the day after. Takes the model classes, as `load_places` does.
+    """
+    regions = _load_regions(organisations)
+    for row in read_municipalities():
+        municipality = organisations.objects.get(kind="municipality", code=row["kode"])
+        region = regions[row["region"]]
+        _belong(belongings, municipality, region, date(1900, 1, 1), region.closed_on)
+        if region.merged_into_id:
+            successor = organisations.objects.get(pk=region.merged_into_id)
+            _belong(belongings, municipality, successor, successor.opened_on, None)
+
+
+def _load_regions(organisations) -> dict:
+    regions = {}
+    rows = list(_read(REGIONS))
+    for row in sorted(rows, key=lambda row: bool(row["afloeser"])):  # successors first
+        regions[row["navn"]], _new = organisations.objects.get_or_create(
+            kind="region",
+            name=row["navn"],
+            defaults={
+                "code": row["kode"],
+                "opened_on": _day(row["fra"]),
+                "closed_on": _day(row["til"]),
+                "merged_into": regions.get(row["afloeser"]),
+            },
+        )
+    return regions
+
+
+def _belong(belongings, municipality, region, since: date, until: date | None) -> None:
+    belongings.objects.get_or_create(
+        organisation=municipality,
+        kind="region",
+        since=since,
+        defaults={"within": region, "until": until, "source": "people/data/README.md"},
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def read_municipalities() -> Iterator[dict[str, str]]:
     """Yield the rows of the list as dictionaries."""
-    with MUNICIPALITIES.open(encoding="utf-8", newline="") as lines:
+    yield from _read(MUNICIPALITIES)
+
+
+def _read(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 

@@ -4,14 +4,19 @@ from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people import signin_links
-from people.forms import LanguageForm, suggestions
+from people import absences, looks, mail_links, signin_links
+from people.forms import AwayForm, LanguageForm, suggestions
+from people.models import LocalContact, Mail
+
+LOOKS_PER_PAGE = 50
 
 
 @login_required
@@ -35,8 +40,67 @@ def my_page(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("my_page")
-    jobs = person.affiliations.select_related("profession", "organisation")
-    return render(request, "people/my_page.html", {"form": form, "person": person, "jobs": jobs})
+    return _my_page(request, form)
+
+
+@login_required
+@require_POST
+def my_absence(request: HttpRequest) -> HttpResponse:
+    """Say that one is away, or take it back: nobody is reminded on these days."""
+    person = request.user.person
+    if person is None:
+        return redirect("onboarding")
+    if request.POST.get("remove", "").isdecimal():
+        absences.remove(person=person, pk=int(request.POST["remove"]), by=request.user)
+        return redirect("my_page")
+    away = AwayForm(request.POST)
+    if not away.is_valid():
+        return _my_page(request, LanguageForm(instance=person), away, status=422)
+    absences.add(person=person, by=request.user, **away.cleaned_data)
+    messages.success(request, _("No reminders on these days."))
+    return redirect("my_page")
+
+
+def _my_page(
+    request: HttpRequest, form: LanguageForm, away: AwayForm | None = None, status: int = 200
+) -> HttpResponse:
+    person = request.user.person
+    page = {
+        "form": form,
+        "person": person,
+        "jobs": person.affiliations.select_related("profession", "organisation"),
+        "away": away or AwayForm(),
+        "absences": person.absences.not_over(timezone.localdate()),
+    }
+    return render(request, "people/my_page.html", page, status=status)
+
+
+@login_required
+@require_GET
+def my_looks(request: HttpRequest) -> HttpResponse:
+    """Show who has seen one's name, where and what for."""
+    person = request.user.person
+    if person is None:
+        return redirect("onboarding")
+    page_obj = Paginator(looks.at(person), LOOKS_PER_PAGE).get_page(request.GET.get("page"))
+    page = {"page_obj": page_obj, "rows": [looks.words(seen) for seen in page_obj]}
+    return render(request, "people/my_looks.html", page)
+
+
+@login_required
+@require_GET
+def my_contacts(request: HttpRequest) -> HttpResponse:
+    """Show whom one calls where one works now."""
+    person = request.user.person
+    if person is None:
+        return redirect("onboarding")
+    today = timezone.localdate()
+    page = {
+        "contacts": LocalContact.objects.visible_to(request.user),
+        "job": person.affiliation_on(today),
+        "today": today,
+    }
+    return render(request, "people/my_contacts.html", page)
 
 
 @never_cache
@@ -54,3 +118,15 @@ def signin_link(request: HttpRequest, token: str) -> HttpResponse:
         logout(request)
     # allauth's way in, so that a second factor is still asked for.
     return perform_login(request, user, email_verification="none")
+
+
+@never_cache
+@require_GET
+def mail_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead on from the link in a mail, and note that its person followed it. Where the mail is
+    gone, or the link was never ours, to the front page."""
+    mail = Mail.objects.filter(pk=mail_links.read(token) or 0).first()
+    if mail is None or not mail.link:
+        return redirect("/")
+    mail_links.followed(request, mail)
+    return redirect(mail.link)

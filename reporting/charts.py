@@ -13,7 +13,7 @@ MOST_BARS = 15
 SHOWN = ("enrolled", "reached", "trained", "upskilled")
 
 
-def _hatched(color: str) -> dict:
+def hatched(color: str) -> dict:
     pattern = {"shape": "/", "fgcolor": "#fff", "bgcolor": color, "size": 6, "solidity": 0.25}
     return {"color": color, "pattern": pattern}
 
@@ -22,7 +22,7 @@ SHADES: dict[str, dict] = {
     "enrolled": {"color": LIGHT},
     "reached": {"color": MIDDLE},
     "trained": {"color": DARK},
-    "upskilled": _hatched(MARK),
+    "upskilled": hatched(MARK),
 }
 WIDTHS = {"enrolled": 0.44, "reached": 0.36, "trained": 0.26, "upskilled": 0.14}
 
@@ -68,7 +68,7 @@ def target_bullet(
         "legend": {"y": -0.3},
         "margin": {"t": 8, "r": 16, "b": 160, "l": 16},
     }
-    return _figure(bars + ticks, layout)
+    return figure(bars + ticks, layout)
 
 
 def cumulative(
@@ -101,7 +101,7 @@ def cumulative(
         "yaxis": {"rangemode": "tozero"},
         "margin": {"t": 8, "r": 16, "b": 128, "l": 48},
     }
-    return _figure(lines, layout)
+    return figure(lines, layout)
 
 
 def _steps(months: Sequence[Mapping[str, int]], measure: str, until: str) -> list[tuple[str, int]]:
@@ -118,20 +118,20 @@ def funnel(rows: Sequence[tuple[str, int, str]], *, branch: Sequence[tuple[str, 
     """Left-aligned bars (name, persons, words over the bar); the tests are hatched, a side branch."""
     everything = [*rows, *branch]
     bars = []
-    for part, look, first in ((rows, {"color": DARK}, 0), (branch, _hatched(MIDDLE), len(rows))):
+    for part, look, first in ((rows, {"color": DARK}, 0), (branch, hatched(MIDDLE), len(rows))):
         places = list(range(first, first + len(part)))
         bars.append(_plain_bar([n for _name, n, _words in part], places, look))
     labels = [words for _name, _n, words in everything]
-    layout = {**_labelled(labels, row_height=50), "showlegend": False}
+    layout = {**labelled(labels, row_height=50), "showlegend": False}
     layout |= {"height": layout["height"] - 70, "margin": {**layout["margin"], "b": 40}}
-    return _figure(bars, layout)
+    return figure(bars, layout)
 
 
 def parts(rows: Sequence[tuple[str, int]]) -> dict:
     """One bar in parts that exclude each other: dark, hatched, light. Names carry their number."""
     looks = [
         {"color": DARK},
-        _hatched(MARK),
+        hatched(MARK),
         {"color": LIGHT, "line": {"color": INK, "width": 1}},
     ]
     bars = [
@@ -142,7 +142,7 @@ def parts(rows: Sequence[tuple[str, int]]) -> dict:
             "x": [n],
             "y": [""],
             "marker": look,
-            "hovertemplate": f"{_plain(name)}<extra></extra>",
+            "hovertemplate": f"{plain(name)}<extra></extra>",
         }
         for (name, n), look in zip(rows, looks, strict=True)
     ]
@@ -153,16 +153,16 @@ def parts(rows: Sequence[tuple[str, int]]) -> dict:
         "legend": {"y": -0.35},
         "margin": {"t": 8, "r": 16, "b": 96, "l": 16},
     }
-    return _figure(bars, layout)
+    return figure(bars, layout)
 
 
 def groups(rows: Sequence[Mapping], *, names: Mapping[str, str]) -> dict:
     """Bars by group, the largest first: enrolled, reached, trained, upskilled over each other."""
     rows = rows[:MOST_BARS]
     bars = [_bar([row[measure] for row in rows], measure, names[measure]) for measure in SHOWN]
-    layout = _labelled([_short(row["name"]) for row in rows], row_height=50)
+    layout = labelled([_short(row["name"]) for row in rows], row_height=50)
     legend = {"legend": {"y": -40 / layout["height"]}}
-    return _figure(bars, {**layout, **legend, "barmode": "overlay"})
+    return figure(bars, {**layout, **legend, "barmode": "overlay"})
 
 
 def _bar(values: list[int], measure: str, name: str) -> dict:
@@ -170,7 +170,7 @@ def _bar(values: list[int], measure: str, name: str) -> dict:
         "name": name,
         "width": WIDTHS[measure],
         "hoverinfo": "all",
-        "hovertemplate": f"{_plain(name)}: %{{x:,}}<extra></extra>",
+        "hovertemplate": f"{plain(name)}: %{{x:,}}<extra></extra>",
     }
 
 
@@ -186,11 +186,11 @@ def _plain_bar(values: list[int], places: list[int], look: Mapping) -> dict:
     }
 
 
-def _labelled(labels: Sequence[str], *, row_height: int) -> dict:
+def labelled(labels: Sequence[str], *, row_height: int) -> dict:
     """Lay out horizontal bars with each label over its bar: a phone has no room beside it."""
     words = [
         {
-            "text": _plain(label),
+            "text": plain(label),
             "x": 0,
             "xref": "paper",
             "xanchor": "left",
@@ -219,7 +219,7 @@ def _line(points: Sequence[tuple[str, int]], name: str, line: dict) -> dict:
         "x": [day for day, _persons in points],
         "y": [persons for _day, persons in points],
         "line": line,
-        "hovertemplate": f"{_plain(name)}: %{{y:,}}<extra></extra>",
+        "hovertemplate": f"{plain(name)}: %{{y:,}}<extra></extra>",
     }
 
 
@@ -231,7 +231,7 @@ def _tick(value: int, name: str, line: dict) -> dict:
         "x": [value, value],
         "y": [-0.5, 0.5],
         "line": line,
-        "hovertemplate": f"{_plain(name)}: %{{x:,}}<extra></extra>",
+        "hovertemplate": f"{plain(name)}: %{{x:,}}<extra></extra>",
     }
 
 
@@ -244,16 +244,16 @@ def _next(month: int) -> int:
 
 
 def _short(text: str) -> str:
-    text = _plain(text)
+    text = plain(text)
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Plotly reads some HTML and its own %{...}; names are only text."""
     return text.replace("&", "＆").replace("<", "‹").replace(">", "›").replace("%{", "% {")
 
 
-def _figure(data: list[dict], layout: dict) -> dict:
+def figure(data: list[dict], layout: dict) -> dict:
     """Check a figure against Plotly's own schema and return it as JSON values."""
     import plotly.graph_objects as go  # here: 35 MB that most processes never need
 

@@ -125,6 +125,22 @@ _ALL = (
         ),
     ),
     Definition(
+        "earlier",
+        _("Seminars before the platform"),
+        _(
+            "Attendance that the platform did not see, from a list that was imported with its source "
+            "and how certain it is. Counted apart: it is not reach, and gives no minutes."
+        ),
+    ),
+    Definition(
+        "target_group",
+        _("Target group"),
+        _(
+            "How many professionals there are to reach, with the source of the number and the day "
+            "it is from. A number that is changed keeps its history and moves no saved figure."
+        ),
+    ),
+    Definition(
         "position",
         _("Position in the ledger"),
         _(
@@ -134,4 +150,88 @@ _ALL = (
     ),
 )
 
-DEFINITIONS: dict[str, Definition] = {definition.key: definition for definition in _ALL}
+_OF_LEARNING = (
+    Definition(
+        "change",
+        _("Matched change"),
+        _(
+            "The mean of each person's score in the final assessment less the same person's in the "
+            "baseline, first attempts only. The means of everybody before and of everybody after "
+            "are never subtracted. Tests whose meaning was changed are not mixed. Where the two "
+            "tests have different maxima, scores are per cent of the maximum."
+        ),
+    ),
+    Definition(
+        "interval",
+        _("95% CI"),
+        _(
+            "The interval that holds the true mean in 95 of 100 samples like this. With ten "
+            "organisations or more it allows for colleagues being alike (CR2, Satterthwaite); "
+            "otherwise, and in each group, it is a t interval over persons."
+        ),
+    ),
+    Definition(
+        "g_av",
+        _("Hedges g_av"),
+        _(
+            "The change in standard deviations: the mean change divided by the mean of the two "
+            "standard deviations, corrected for small samples. Its interval is drawn 2,000 times "
+            "with the same seed, over whole organisations where there are ten or more. From 30 "
+            "pairs on. About 0.2, 0.5 and 0.8 are by convention called small, medium and large."
+        ),
+    ),
+    Definition(
+        "retention",
+        _("Kept after three months"),
+        _(
+            "Of those who took all three tests: the change from the baseline to the follow-up as a "
+            "share of the change to the final assessment, with Fieller's interval. Not stated "
+            "where the change to the final assessment is itself not certain."
+        ),
+    ),
+    Definition(
+        "question_change",
+        _("Change by question"),
+        _(
+            "The share of the same persons who answered right before and after. The probability is "
+            "McNemar's exact one, corrected by Holm for the number of questions. From 30 pairs on."
+        ),
+    ),
+    Definition(
+        "said",
+        _("What people said of themselves"),
+        _(
+            "The mean of a person's answers on one subject. The two highest answers are shown with "
+            "Wilson's interval; of behaviour it is how many did it at least once. Of behaviour only "
+            "those count who had such a case (in a comparison: both times); how many had none "
+            "stands beside."
+        ),
+    ),
+    Definition(
+        "grade",
+        _("Grade of evidence"),
+        _(
+            "A: reach only. B: a test after. C: the same persons before and after. D: and three "
+            "months later. E: compared with those who, by lot, had not started yet. The grade "
+            "decides which sentences may be written; only at E may the change be put down to the "
+            "course."
+        ),
+    ),
+    Definition(
+        "small_groups",
+        _("Small groups"),
+        _(
+            "A group is shown from ten pairs on. Smaller ones are put together, or left out, so "
+            "that nobody can be worked out by subtracting. A new answer is shown when five or more "
+            "have been added."
+        ),
+    ),
+)
+
+OF_REACH: dict[str, Definition] = {definition.key: definition for definition in _ALL}
+_SHARED = ("person", "enrolled", "trained", "matched", "as_of_that_day", "position")
+OF_LEARNING: dict[str, Definition] = {
+    **{key: OF_REACH[key] for key in _SHARED},
+    **{definition.key: definition for definition in _OF_LEARNING},
+}
+DEFINITIONS: dict[str, Definition] = OF_REACH | OF_LEARNING

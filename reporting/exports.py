@@ -6,10 +6,9 @@ import io
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reporting import presenting, sentences
-from reporting.definitions import DEFINITIONS
+from reporting import frozen, presenting, sentences
 from reporting.models import SavedFigure
-from reporting.tables import Cell, Share, Table, tables
+from reporting.tables import Cell, Decimal, Share, Table
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MIME = {
@@ -23,9 +22,9 @@ def as_csv(figure: SavedFigure, table: Table) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([harmless(header) for header in table.headers])
-    writer.writerows([_csv_cell(cell) for cell in row] for row in table.rows)
+    writer.writerows([csv_cell(cell) for cell in row] for row in table.rows)
     writer.writerow([])
-    writer.writerows([harmless(name), _csv_cell(value)] for name, value in about(figure))
+    writer.writerows([harmless(name), csv_cell(value)] for name, value in about(figure))
     return ("\ufeff" + text.getvalue()).encode()
 
 
@@ -35,11 +34,11 @@ def as_xlsx(figure: SavedFigure) -> bytes:
 
     book = Workbook()
     sheet = book.active
-    _fill(sheet, _("About"), [_("What"), _("Value")], about(figure))
-    for table in tables(figure.answer):
-        _fill(book.create_sheet(), table.title, table.headers, table.rows)
-    words = [[str(one.name), str(one.text)] for one in DEFINITIONS.values()]
-    _fill(book.create_sheet(), _("Definitions"), [_("Word"), _("Meaning")], words)
+    fill(sheet, _("About"), [_("What"), _("Value")], about(figure))
+    for table in presenting.tables_of(figure):
+        fill(book.create_sheet(), table.title, table.headers, table.rows)
+    words = [[str(one.name), str(one.text)] for one in frozen.defined(figure).values()]
+    fill(book.create_sheet(), _("Definitions"), [_("Word"), _("Meaning")], words)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -47,7 +46,7 @@ def as_xlsx(figure: SavedFigure) -> bytes:
 
 def table_named(figure: SavedFigure, key: str) -> Table | None:
     """Return one table of a figure by its key."""
-    return next((table for table in tables(figure.answer) if table.key == key), None)
+    return next((table for table in presenting.tables_of(figure) if table.key == key), None)
 
 
 def filename(figure: SavedFigure, part: str, ending: str) -> str:
@@ -77,19 +76,20 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) or text.startswith(FORMULA) else text
 
 
-def _csv_cell(cell: Cell) -> str:
-    if isinstance(cell, Share):
+def csv_cell(cell: Cell) -> str:
+    """Return a cell as the reader's spreadsheet takes it: a decimal comma in Danish, no formula."""
+    if isinstance(cell, Share | Decimal):
         return str(cell.as_number()).replace(".", "," if get_language() == "da" else ".")
     return str(cell) if isinstance(cell, int) else harmless(cell)
 
 
 def _xlsx_cell(cell: Cell) -> str | int | float:
-    if isinstance(cell, Share):
+    if isinstance(cell, Share | Decimal):
         return cell.as_number()
     return cell if isinstance(cell, int) else harmless(cell)
 
 
-def _fill(sheet, title: str, headers: list[str], rows: list) -> None:
+def fill(sheet, title: str, headers: list[str], rows: list) -> None:
     """Write one sheet: bold headers that stay in view, columns wide enough to read."""
     from openpyxl.styles import Alignment, Font
 

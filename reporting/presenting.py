@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reporting import charts, sentences
-from reporting.definitions import DEFINITIONS, Definition
+from reporting import charts, effect_tables, effect_words, explored_tables, frozen, sentences
+from reporting.definitions import OF_LEARNING, OF_REACH, Definition
 from reporting.models import SavedFigure
 from reporting.tables import BRANCH, FUNNEL, Share, Table, name_of, tables
 
@@ -44,20 +44,59 @@ class Section:
 
 def sections(figure: SavedFigure) -> Iterator[Section]:
     """Yield the sections of a figure; the target only where all of the programme is asked about."""
+    words = frozen.defined(figure)
+    if of_learning(figure):
+        for told in effect_tables.findings(figure.answer):
+            yield Section(told.table, told.sentence, told.chart, _defined(told.table, words))
+        return
+    if explored_tables.is_explored(figure):
+        table = explored_tables.table(figure)
+        sentence, chart = explored_tables.sentence(figure), explored_tables.chart(table)
+        yield Section(table, sentence, chart, _defined(table, words))
+        return
     for table in tables(figure.answer):
         if table.key == "target" and figure.filters:
             continue
         finding, chart = _FINDINGS[table.key](figure, table)
-        yield Section(table, finding, chart, [DEFINITIONS[key] for key in table.definitions])
+        yield Section(table, finding, chart, _defined(table, words))
+
+
+def _defined(table: Table, words: dict[str, Definition]) -> list[Definition]:
+    return [words[key] for key in table.definitions]
+
+
+def of_learning(figure: SavedFigure) -> bool:
+    """Is it about what people learned, not about how many there are?"""
+    return figure.question == "effect"
+
+
+def grade(figure: SavedFigure) -> str:
+    """Return the grade of evidence a figure's sentences are held to; nothing is learned from reach."""
+    return effect_words.grade_of(figure.answer) if of_learning(figure) else "A"
+
+
+def tables_of(figure: SavedFigure) -> Iterator[Table]:
+    """Yield the tables that the page and every export of a figure read."""
+    if of_learning(figure):
+        return (told.table for told in effect_tables.findings(figure.answer))
+    if explored_tables.is_explored(figure):
+        return iter([explored_tables.table(figure)])
+    return tables(figure.answer)
 
 
 def headline(figure: SavedFigure) -> str:
     """Return the sentence at the top of the page."""
+    if of_learning(figure):
+        return effect_words.headline(figure.answer, as_of=figure.as_of)
+    if explored_tables.is_explored(figure):
+        return explored_tables.sentence(figure)
     return sentences.headline(figure.answer, as_of=figure.as_of, filtered=bool(figure.filters))
 
 
 def described_filters(figure: SavedFigure) -> str:
     """Say what part of the programme was asked about; empty for all of it."""
+    if explored_tables.is_explored(figure):
+        return explored_tables.described(figure)
     words = []
     if "cohort" in figure.filters:
         words.append(_("Cohort: %(name)s") % {"name": figure.answer["labels"]["cohort"]})
@@ -70,7 +109,8 @@ def described_filters(figure: SavedFigure) -> str:
 
 def basis(figure: SavedFigure) -> str:
     """Return the line under each chart: date, denominator and what is counted."""
-    enrolled = figure.answer["figures"]["counts"]["enrolled"]
+    figures = figure.answer["figures"]
+    enrolled = figures["people" if of_learning(figure) else "counts"]["enrolled"]
     return _("As of %(day)s. Distinct persons; %(n)s enrolled.") % {
         "day": sentences.day(figure.as_of),
         "n": sentences.number(enrolled),
@@ -84,18 +124,26 @@ def rendered(figure: SavedFigure) -> SafeString:
     key = f"reporting:{figure.key}:{figure.digest}:{stamp}:{get_language()}"
     html = cache.get(key)
     if html is None:
+        words, used = frozen.defined(figure), OF_LEARNING if of_learning(figure) else OF_REACH
         html = render_to_string(
             "reporting/answer.html",
             {
                 "figure": figure,
                 "sections": list(sections(figure)),
-                "unknowns": sentences.unknowns(figure.answer),
+                "unknowns": _unknowns(figure),
                 "basis": basis(figure),
-                "definitions": list(DEFINITIONS.values()),
+                "definitions": [words[key] for key in used],
             },
         )
         cache.set(key, html, KEEP_RENDERED)
     return html
+
+
+def _unknowns(figure: SavedFigure) -> list[str]:
+    if explored_tables.is_explored(figure):
+        return explored_tables.unknowns(figure)
+    words = effect_words if of_learning(figure) else sentences
+    return words.unknowns(figure.answer)
 
 
 # The chart of each table --------------------------------------------------------------------------
@@ -183,6 +231,14 @@ def _group(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
     return sentences.group(table.key, table.raw, largest), chart
 
 
+def _before_the_platform(figure: SavedFigure, table: Table) -> tuple[str, None]:
+    return sentences.earlier(figure.answer["figures"]["earlier"]), None
+
+
+def _covered(figure: SavedFigure, table: Table) -> tuple[str, None]:
+    return sentences.coverage(table.rows), None
+
+
 def _mode(figure: SavedFigure, table: Table) -> tuple[str, dict | None]:
     modes = figure.answer["figures"]["mode"]
     rows = [_part(row["name"], row["n"]) for row in table.raw]
@@ -194,6 +250,9 @@ _FINDINGS: dict[str, Callable[[SavedFigure, Table], tuple[str, dict | None]]] = 
     "months": _months,
     "funnel": _funnel,
     "learning": _learning,
+    "coverage": _covered,
+    "earlier": _before_the_platform,
+    "region": _group,
     "profession": _group,
     "organisation": _group,
     "municipality": _group,

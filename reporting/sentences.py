@@ -19,9 +19,13 @@ COVERAGE_GOOD, COVERAGE_LEAST = 0.7, 0.5
 
 def number(value: float, decimals: int = 0) -> str:
     """Return 1.234,5 in Danish, 1,234.5 in English. Django's own would cut off, not round."""
-    step = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(str(value)).quantize(step, ROUND_HALF_UP)
-    return formats.number_format(rounded, decimals, use_l10n=True, force_grouping=True)
+    shown = rounded(value, decimals)
+    return formats.number_format(shown, decimals, use_l10n=True, force_grouping=True)
+
+
+def rounded(value: float, decimals: int = 0) -> Decimal:
+    """Round a half upwards, on the page and in every export alike."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def day(value: date | str) -> str:
@@ -158,12 +162,14 @@ _GROUPS = {
     "municipality": lambda: _(
         "%(groups)s municipalities and police districts take part; most from %(name)s: %(n)s"
     ),
+    "region": lambda: _("%(groups)s regions take part; most from %(name)s: %(n)s"),
     "course": lambda: _("%(groups)s courses are taken; most are enrolled in %(name)s: %(n)s"),
 }
 _UNKNOWN = {
     "profession": lambda: _("No profession is known"),
     "organisation": lambda: _("No organisation is known"),
     "municipality": lambda: _("No municipality or police district is known"),
+    "region": lambda: _("No region is known"),
     "course": lambda: _("No course is taken yet"),
 }
 
@@ -173,6 +179,41 @@ def mode(modes: dict[str, int]) -> str:
     total = sum(modes.values())  # the three exclude each other
     rate = share(modes["both"], total, _("reached"))
     return _("%(share)s were reached both online and in the room") % {"share": rate}
+
+
+def coverage(rows: list) -> str:
+    """Say what share of everybody there is has been reached."""
+    name, size, reached = rows[0][:3]
+    rate = share(reached, size, _("there are to reach"))
+    return _("%(group)s: %(share)s") % {"group": name, "share": rate}
+
+
+def earlier(told: dict) -> str:
+    """Say how many the lists from before the platform hold, and how many are counted above too."""
+    words = {"n": number(told["persons"]), "here": number(told["reached_here"])}
+    return (
+        _(
+            "Lists from before the platform hold %(n)s distinct persons; %(here)s are counted above too"
+        )
+        % words
+    )
+
+
+def undecided(counts: dict, too_many: dict) -> list[str]:
+    """Say the counts as an interval while records that may be one person are not decided."""
+    texts = {
+        "reached": lambda: _("Between %(low)s and %(high)s distinct persons are reached"),
+        "trained": lambda: _("between %(low)s and %(high)s trained"),
+    }
+    told = [
+        text() % {"low": number(counts[key] - too_many[key]), "high": number(counts[key])}
+        for key, text in texts.items()
+        if too_many.get(key)
+    ]
+    if not told:
+        return []
+    words = {"told": ", ".join(told)}
+    return [_("%(told)s: some records may be of the same person and are not decided yet.") % words]
 
 
 # What we do not know --------------------------------------------------------------------------------
@@ -188,6 +229,7 @@ def unknowns(answer: dict) -> list[str]:
             _("There is no baseline, on this ground: %(why)s") % {"why": promise["waiver"]}
         )
     found += _coverage(counts)
+    found += undecided(counts, figures.get("undecided", {}))
     if counts["trained_matched"] and not figures["reliability"]:
         found.append(
             _(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from courses.models import ImportJob
 from reporting import sentences
 from reporting.definitions import DEFINITIONS
 from reporting.tally import MEASURES
@@ -33,7 +34,21 @@ class Share:
         return "" if few else round(100 * self.n / self.of, 1)
 
 
-Cell = str | int | Share
+@dataclass(frozen=True)
+class Decimal:
+    """A number with so many decimals; a dash where it cannot be said."""
+
+    value: float | None
+    decimals: int = 1
+
+    def __str__(self) -> str:
+        return "–" if self.value is None else sentences.number(self.value, self.decimals)
+
+    def as_number(self) -> float | str:
+        return "" if self.value is None else float(sentences.rounded(self.value, self.decimals))
+
+
+Cell = str | int | Share | Decimal
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,15 @@ class Table:
     def shown(self) -> list[list[str]]:
         """Return the cells as text in the reader's language."""
         return [[show(cell) for cell in row] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A table with the sentence that says what it shows, and the chart of it."""
+
+    table: Table
+    sentence: str
+    chart: dict | None = None
 
 
 def show(cell: Cell) -> str:
@@ -74,18 +98,93 @@ def name_of(measure: str) -> str:
 def tables(answer: dict) -> Iterator[Table]:
     """Yield every table of an answer, in the order they are printed."""
     figures, labels = answer["figures"], answer["labels"]
-    yield _target(figures["counts"], answer["programme"])
+    yield _target(figures["counts"], answer["programme"], figures.get("undecided", {}))
     yield _months(figures["months"])
     yield _funnel(figures["counts"])
     yield _learning(figures["counts"], figures["reliability"])
-    for dimension in ("profession", "organisation", "municipality"):
-        yield _group(dimension, figures["by"][dimension], labels)
+    if answer["programme"].get("groups"):
+        yield _coverage(figures, answer["programme"]["groups"])
+    for dimension in ("profession", "organisation", "municipality", "region"):
+        if dimension != "region" or _any_known(figures["by"].get("region", [])):
+            yield _group(dimension, figures["by"][dimension], labels)
     yield _mode(figures["mode"])
+    if figures.get("earlier", {}).get("occasions"):
+        yield _before_the_platform(figures["earlier"])
     if len(figures["by"]["course"]) > 1:
         yield _group("course", figures["by"]["course"], labels)
 
 
-def _target(counts: dict, promise: dict) -> Table:
+def _any_known(rows: list[dict]) -> bool:
+    return any(row["id"] is not None for row in rows)
+
+
+def _coverage(figures: dict, groups: list[dict]) -> Table:
+    """Set the reached against how many there are, with who says so."""
+    rows: list[list[Cell]] = [
+        [
+            group["name"].get(get_language() or "da") or _("All professions and places"),
+            group["size"],
+            _reached_of(figures, group),
+            Share(_reached_of(figures, group), group["size"]),
+            group["source"],
+            sentences.day(group["counted_on"]),
+        ]
+        for group in groups
+    ]
+    return Table(
+        "coverage",
+        _("Of those there are"),
+        [
+            _("Target group"),
+            _("How many there are"),
+            _("Reached"),
+            _("Per cent of those there are"),
+            _("Where the number comes from"),
+            _("The day it is from"),
+        ],
+        rows,
+        ("reached", "target_group", "as_of_that_day"),
+    )
+
+
+def _before_the_platform(earlier: dict) -> Table:
+    """List the seminars of lists, apart from what the platform has seen."""
+    certainties = dict(ImportJob.Certainty.choices)
+    rows: list[list[Cell]] = [
+        [
+            f"{one['title']}, {sentences.day(one['day'])}",
+            one["persons"],
+            one["minutes"],
+            one["source"],
+            str(certainties.get(one["certainty"], one["certainty"])),
+        ]
+        for one in earlier["occasions"]
+    ]
+    return Table(
+        "earlier",
+        _("Seminars before the platform"),
+        [
+            _("Seminar"),
+            _("Persons"),
+            _("Minutes"),
+            _("Where the list comes from"),
+            _("How certain it is"),
+        ],
+        rows,
+        ("person", "earlier"),
+        _("A person in two seminars stands in both rows, so the rows cannot be added up."),
+    )
+
+
+def _reached_of(figures: dict, group: dict) -> int:
+    for dimension in ("profession", "municipality"):
+        if group[dimension]:
+            rows = figures["by"][dimension]
+            return next((row["reached"] for row in rows if row["id"] == group[dimension]), 0)
+    return figures["counts"]["reached"]
+
+
+def _target(counts: dict, promise: dict, undecided: dict) -> Table:
     rows: list[list[Cell]] = [
         [name_of(measure), counts[measure], Share(counts[measure], promise["target"])]
         for measure in ("reached", "trained", "upskilled", "confirmed")
@@ -97,7 +196,12 @@ def _target(counts: dict, promise: dict) -> Table:
         [_("Counted"), _("Persons"), of_target],
         rows,
         ("person", "reached", "trained", "upskilled", "confirmed"),
-        _("The counts stand beside each other; they are not added up."),
+        " ".join(
+            [
+                _("The counts stand beside each other; they are not added up."),
+                *sentences.undecided(counts, undecided),
+            ]
+        ),
     )
 
 
@@ -192,6 +296,7 @@ _TITLES = {
         lambda: _("By municipality or police district"),
         lambda: _("Municipality or police district"),
     ),
+    "region": (lambda: _("By region"), lambda: _("Region")),
     "course": (lambda: _("By course"), lambda: _("Course")),
 }
 
@@ -219,8 +324,8 @@ def _group(dimension: str, rows: list[dict], labels: dict) -> Table:
 def label(dimension: str, value: int | None, labels: dict) -> str:
     """Return the name that went with an id when the figure was asked."""
     if value is None:
-        return _("Unknown")
-    if dimension in ("organisation", "municipality"):
+        return labels.get("none") or _("Unknown")
+    if dimension in ("organisation", "municipality", "region"):
         return labels["place"][str(value)]["name"]
     words = labels[dimension][str(value)]
     return words.get(get_language() or "da") or words[min(words)]

@@ -6,7 +6,7 @@ competent, 63 not yet.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
@@ -16,6 +16,7 @@ FEWEST_FOR_RELIABILITY = 30
 TESTS = ("baseline", "final", "followup")
 MEASURES = ("enrolled", "reached", "trained", "passed", "upskilled", "confirmed", "certified")
 DIMENSIONS = ("profession", "organisation", "municipality")
+REGION = "region"
 COUNTS = (
     *MEASURES,
     "not_yet",
@@ -67,6 +68,10 @@ class Person:
     room: bool = False
     flags: set[str] = field(default_factory=set)
     courses: dict[int, set[str]] = field(default_factory=dict)
+
+    def entered_since(self, day: date | None) -> bool:
+        """Did she enter on that day or later? Her first exposure counts, without one her enrolment."""
+        return day is None or (self.reached_on or self.enrolled_on) >= day
 
 
 # One test against another ------------------------------------------------------------------------
@@ -155,14 +160,17 @@ def see(
     zone: tzinfo,
     as_of: date,
     cohort: int | None = None,
+    within: Container[int | None] | None = None,
     reliability: Mapping[str, Mapping] | None = None,
 ) -> Person | None:
-    """Judge the facts of one person, in any order; None where nothing of it counts in `cohort`.
+    """Judge the facts of one person, in any order; None where nothing of it counts in `cohort`, or
+    in any of the cohorts `within`.
 
     Job and place are those of the first exposure in the programme, whatever the cohort.
     """
     facts = sorted(facts, key=lambda fact: (fact.at, fact.position))
-    mine = [fact for fact in facts if cohort is None or fact.cohort == cohort]
+    within = (cohort,) if cohort is not None else within
+    mine = [fact for fact in facts if within is None or fact.cohort in within]
     entered = [fact for fact in mine if fact.kind in ENTRANCES]
     if not entered:
         return None
@@ -227,7 +235,7 @@ def _mark_tests(
     for course, taken in first_tests(facts).items():
         _flag(person, course, *(purpose for purpose in TESTS if purpose in taken))
         exposed = [fact.at for fact in exposures if fact.course in (course, None)]
-        if not _is_pair(taken, min(exposed, default=None)):
+        if not is_pair(taken, min(exposed, default=None)):
             continue
         _flag(person, course, "matched")
         if "followup" in taken and taken["followup"].at >= taken["final"].at:
@@ -259,7 +267,8 @@ def first_tests(facts: list[Fact]) -> dict[int, dict[str, Fact]]:
     return firsts
 
 
-def _is_pair(taken: Mapping[str, Fact], first_exposure: datetime | None) -> bool:
+def is_pair(taken: Mapping[str, Fact], first_exposure: datetime | None) -> bool:
+    """Tell whether a baseline and a final assessment may be set against each other."""
     if "baseline" not in taken or "final" not in taken:
         return False
     before, after = taken["baseline"], taken["final"]
@@ -314,29 +323,46 @@ def _mark_certificates(person: Person, mine: list[Fact], zone: tzinfo, as_of: da
 class Tally:
     """Counts of distinct persons. `since` keeps those who entered on that day or later."""
 
-    def __init__(self, since: date | None = None) -> None:
-        self.since = since
+    def __init__(
+        self, since: date | None = None, regions: Mapping[str, list[list]] | None = None
+    ) -> None:
+        """`regions` says in which region each place lay, and when: {place: [[from, to, region]]}."""
+        self.since, self.regions = since, regions or {}
         self.counts = dict.fromkeys(COUNTS, 0)
         self.mode = dict.fromkeys(("online", "both", "room"), 0)
         self.months: dict[int, dict[str, int]] = {}
         self.by: dict[str, dict[int | None, dict[str, int]]] = {
-            name: {} for name in (*DIMENSIONS, "course")
+            name: {} for name in (*DIMENSIONS, REGION, "course")
         }
 
     def add(self, person: Person) -> None:
         """Count one person, once in every count where she belongs."""
-        if self.since and (person.reached_on or person.enrolled_on) < self.since:
+        if not person.entered_since(self.since):
             return
         for flag in person.flags:
             self.counts[flag] += 1
         for dimension, value in zip(DIMENSIONS, person.place, strict=True):
             self._row(dimension, value, person.flags)
+        self._row(REGION, self._region(person), person.flags)
         for course, flags in person.courses.items():
             self._row("course", course, flags)
         if person.reached_on:
             self._mode(person)
         for measure in ("reached", "trained", "upskilled"):
             self._month(getattr(person, f"{measure}_on"), measure)
+
+    def _region(self, person: Person) -> int | None:
+        """Return the region her place lay in on the day she entered."""
+        day = (person.reached_on or person.enrolled_on).isoformat()
+        spans = self.regions.get(str(person.place[2]), ())
+        return next(
+            (
+                region
+                for since, until, region in spans
+                if since <= day and (not until or day <= until)
+            ),
+            None,
+        )
 
     def _row(self, dimension: str, value: int | None, flags: Iterable[str]) -> None:
         row = self.by[dimension].setdefault(value, dict.fromkeys(MEASURES, 0))
@@ -374,6 +400,75 @@ class Tally:
             totals = {f"{measure}_total": total for measure, total in so_far.items()}
             months.append({"month": number, **new, **totals})
         return months
+
+
+class Undecided:
+    """Records that may be one human being, not decided yet: by how much each count may be too high.
+
+    `pairs` are of those that count apart now. Three records that may all be one take two away.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
+        self.pairs = list(pairs)
+        self.flags: dict[int, set[str]] = {one: set() for pair in self.pairs for one in pair}
+
+    def see(self, record: int, person: Person) -> None:
+        if record in self.flags:
+            self.flags[record] = person.flags
+
+    def too_many(self) -> dict[str, int]:
+        return {measure: self._too_many(measure) for measure in ("enrolled", "reached", "trained")}
+
+    def _too_many(self, measure: str) -> int:
+        group = {one: one for one, flags in self.flags.items() if measure in flags}
+
+        def end(one: int) -> int:
+            while group[one] != one:
+                one = group[one]
+            return one
+
+        taken = 0
+        for one, other in self.pairs:
+            if one in group and other in group and end(one) != end(other):
+                group[end(one)] = end(other)
+                taken += 1
+        return taken
+
+
+class Earlier:
+    """Seminars held before the platform, from lists: counted apart, each with its source."""
+
+    def __init__(self, rows: Iterable[tuple[int, tuple, int]], into: Mapping[int, int]) -> None:
+        """`rows` are (person, (day, title, source, certainty), minutes)."""
+        self.occasions: dict[tuple, set[int]] = {}
+        self.minutes: dict[tuple, int] = {}
+        self.reached_here: set[int] = set()
+        for person, occasion, minutes in rows:
+            self.occasions.setdefault(occasion, set()).add(into.get(person, person))
+            self.minutes[occasion] = minutes
+        self.people = set().union(*self.occasions.values())
+
+    def see(self, record: int, person: Person) -> None:
+        if record in self.people and "reached" in person.flags:
+            self.reached_here.add(record)
+
+    def figures(self) -> dict:
+        """Return each occasion, how many distinct persons, and how many of them were reached here."""
+        return {
+            "persons": len(self.people),
+            "reached_here": len(self.reached_here),
+            "occasions": [
+                {
+                    "day": day,
+                    "title": title,
+                    "source": source,
+                    "certainty": certainty,
+                    "minutes": self.minutes[day, title, source, certainty],
+                    "persons": len(people),
+                }
+                for (day, title, source, certainty), people in sorted(self.occasions.items())
+            ],
+        }
 
 
 MONTHLY = ("reached", "trained", "upskilled", "first_online", "first_in_room")

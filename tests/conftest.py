@@ -9,8 +9,11 @@ from tests import factories
 
 @pytest.fixture(autouse=True)
 def _clean_slate(settings, tmp_path):
-    """Uploaded files go to a folder of the test's own; nothing is remembered between tests."""
+    """Uploaded files and keys go to a folder of the test's own; nothing is remembered between tests."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.KEYS_DIR = tmp_path / "keys"
+    settings.AUDIT_ANCHORS = tmp_path / "outside" / "audit.jsonl"
+    settings.ERASURE_LIST = tmp_path / "outside" / "erased.jsonl"
     cache.clear()
     with translation.override("en"):
         yield
@@ -40,6 +43,12 @@ def learner_client(client, learner):
 def course(db):
     """The common core: two lessons, a practice quiz, a baseline and a final assessment."""
     return factories.make_course()
+
+
+@pytest.fixture
+def cohort(course):
+    """A cohort that takes the common core, in a programme of its own."""
+    return factories.CohortFactory(courses=[course])
 
 
 @pytest.fixture

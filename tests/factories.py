@@ -350,3 +350,22 @@ def _choice(key: str, trust: int, quality: str, next: str = "end") -> dict:
         "next": next,
         "when": [],
     }
+
+
+def published_content(figure) -> dict:
+    """Return what a publication holds: made-up numbers, none of them about few."""
+    counts = {
+        "enrolled": 300, "reached": 280, "trained": 200, "passed": 150, "certified": 120,
+        "matched": 170, "trained_matched": 140, "upskilled": 60, "confirmed": 50, "not_yet": 30,
+    }  # fmt: skip
+    promise = figure.answer["programme"]
+    names = ("name", "funder", "target", "unit", "starts_on", "ends_on", "synthetic")
+    return {
+        "programme": {name: promise[name] for name in names},
+        "as_of": figure.as_of.isoformat(),
+        "definition": figure.definition,
+        "place": "municipality",
+        "numbers": {"counts": counts, "mode": {"online": 200, "both": 50, "room": 30}},
+        "labels": {"profession": {}, "municipality": {}},
+        "learning": None,
+    }

@@ -21,6 +21,9 @@ os.environ["REDIS_URL"] = ""
 os.environ["CELERY_BROKER_URL"] = "memory://"
 os.environ["EMAIL_URL"] = ""
 os.environ["S3_BUCKET"] = ""
+# Signing in by `force_login` shows no second factor; tests/people/test_second_factor.py asks for it.
+os.environ["DEMO"] = "1"
+os.environ["SECOND_FACTOR_WAIVED"] = "1"
 
 from elearning.settings import *  # noqa: E402, F403
 from elearning.settings import DATA_DIR, DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
@@ -38,3 +41,6 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MAIL_TRANSPORT = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+# The clock of most tests does not ask what day it is; those of reminders say their own hours.
+REMINDERS_FROM_HOUR, REMINDERS_TO_HOUR = 0, 24
+REMINDERS_ON_WEEKENDS = REMINDERS_ON_HOLIDAYS = True

@@ -16,13 +16,14 @@ from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction
 
+from certificates.correcting import correct
 from people import mail
 from people.models import Mail
 from people.signin_links import make_link
 from tests import factories
 from tests.access import world
 from tests.access.table import RULES
-from tests.test_access import _built, around, ask, browser, undone
+from tests.test_access import Writes, _built, around, ask, browser, undone
 
 __all__ = ["_built", "around"]
 pytestmark = pytest.mark.django_db
@@ -106,8 +107,12 @@ def test_there_is_one_way_to_sign_in(client, kim):
     assert not Mail.objects.filter(recipient=kim.email).exists()
 
 
+# A file is compared and forgotten: the page that asks for it gives strangers no cookie.
+NO_TOKEN = {"check_file"}
+
+
 def test_every_post_needs_its_token(around):
-    posts = {name: rule for name, rule in RULES.items() if rule.post}
+    posts = {name: rule for name, rule in RULES.items() if rule.post and name not in NO_TOKEN}
     assert len(posts) > 40
     for role in (world.LEARNER, world.SYSTEM, world.STRANGER):
         strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -117,6 +122,15 @@ def test_every_post_needs_its_token(around):
             with undone():
                 answer = ask(strict, around, name, rule, "post", "a")
             assert answer.status_code == 403, name
+
+
+@pytest.mark.parametrize("name", sorted(NO_TOKEN))
+def test_what_needs_no_token_changes_nothing(around, name):
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 nothing of ours", "application/pdf")
+    with Writes() as writes:
+        answer = Client().post(reverse(name), {"file": file})
+    assert answer.status_code == 404
+    assert not writes.tables and not answer.cookies
 
 
 def test_the_admin_does_not_change_addresses_or_passwords(around):
@@ -163,13 +177,16 @@ def tries(client, what, number):
         return client.post("/en/konto/signup/", {"email": f"a{number}@b.dk", "password1": PASSWORD})
     if what == "join":
         return client.get(f"/en/join/WRONG{number:03}/")
+    if what == "door":
+        return client.get(f"/en/ind/WRONG{number:03}/")
     if what == "invitation":
         return client.get(f"/en/invitation/guess-{number}/")
     return client.get(f"/en/bevis/ABCD-2345-EFGH-6{number:03}/".replace("0", "2").replace("1", "3"))
 
 
 GUESSES = {
-    "login": 10, "code": 20, "reset": 20, "signup": 20, "join": 20, "invitation": 20, "certificate": 60
+    "login": 10, "code": 20, "reset": 20, "signup": 20, "join": 20, "invitation": 20, "certificate": 60,
+    "door": 100,
 }  # fmt: skip
 
 
@@ -230,6 +247,10 @@ def has_headers(response) -> bool:
     )
 
 
+# The one address that may stand in a frame: tests/reporting/test_public_pages.py.
+FRAMED = {"public_embed"}
+
+
 @pytest.mark.parametrize("role", [world.STRANGER, world.LEARNER, world.SYSTEM])
 def test_every_answer_has_its_headers(around, role):
     client = browser(around, role)
@@ -239,6 +260,11 @@ def test_every_answer_has_its_headers(around, role):
                 response = ask(client, around, name, rule, method, "a")
                 if role != world.STRANGER:
                     client.force_login(around.users[role])
+            if name in FRAMED:
+                assert "frame-ancestors *" in response.headers["Content-Security-Policy"] or (
+                    response.status_code == 405
+                )
+                continue
             assert has_headers(response), (method, name)
             if not response.request["PATH_INFO"].startswith("/admin/"):
                 assert "unsafe" not in response.headers["Content-Security-Policy"], name
@@ -265,11 +291,16 @@ def test_pages_that_say_no_have_them_too(monkeypatch, learner_client, settings):
         assert b"Traceback" not in answer.content and b"secret detail" not in answer.content
 
 
+# The same for everybody, and read by machines that keep them for minutes.
+PUBLIC = {"media", "did_document", "issuer_profile", "issuer_keys", "status_list"}
+PUBLIC |= {name for name in RULES if name.startswith("public_")}
+
+
 @pytest.mark.parametrize("role", [world.LEARNER, world.SYSTEM])
 def test_no_cache_on_the_way_keeps_a_personal_page(around, role):
     client = browser(around, role)
     for name, rule in RULES.items():
-        if rule.get is None or name == "media":
+        if rule.get is None or name in PUBLIC:
             continue
         with undone():
             response = ask(client, around, name, rule, "get", "a")
@@ -326,6 +357,7 @@ EVIL = '"><script>alert(1)</script>{{7*7}}'
 def test_a_name_is_never_markup(around, role):
     """Everything that somebody can call something is shown as letters on every page."""
     a = around.a
+    real = a.certificate
     client = browser(around, role)
     with undone():
         for row in (a.programme, a.cohort, a.learner.person, a.invited):
@@ -334,14 +366,15 @@ def test_a_name_is_never_markup(around, role):
         organisation = a.learner.person.affiliations.get().organisation
         organisation.name = EVIL
         organisation.save()
-        a.seminar.title = a.seminar.place = a.figure.title = EVIL
+        a.seminar.title = a.seminar.place = a.figure.title = a.event.title = EVIL
         a.seminar.save()
+        a.event.save()
         a.figure.save(update_fields=["title"])
         a.job.filename = EVIL
         a.job.rows[0]["name"] = a.job.findings[0]["name"] = EVIL
         a.job.save()
-        a.certificate.content["holder"] = EVIL
-        a.certificate.save(update_fields=["content"])
+        admin = around.users[world.ADMINISTRATOR]
+        a.certificate = correct(certificate=real, holder=EVIL, reason="x", by=admin)
         for name, rule in RULES.items():
             if rule.get is None:
                 continue
@@ -349,9 +382,18 @@ def test_a_name_is_never_markup(around, role):
                 response = ask(client, around, name, rule, "get", "a")
             if "html" in response.headers.get("Content-Type", ""):
                 assert b"<script>alert" not in response.content, name
-    for row in (a.programme, a.cohort, a.learner.person, a.invited, a.seminar, a.figure, a.job):
+    for row in (
+        a.programme,
+        a.cohort,
+        a.learner.person,
+        a.invited,
+        a.seminar,
+        a.event,
+        a.figure,
+        a.job,
+    ):
         row.refresh_from_db()
-    a.certificate.refresh_from_db()
+    a.certificate = real
 
 
 def test_a_line_break_in_a_subject_begins_no_header(mailoutbox):

@@ -2,6 +2,7 @@
 
 from django import template
 
+from certificates import renewing
 from certificates.models import Certificate
 from certificates.outlook import outlook
 from certificates.wording import day, wording
@@ -29,6 +30,7 @@ def certificate_cards(person: Person | None) -> dict:
             "certificate": certificate,
             "status": certificate.status(),
             "words": wording(certificate),
+            "renewable": renewing.is_open(certificate),
         }
         key = certificate.content["course"]["key"]
         if key not in best or _rank(card) < _rank(best[key]):

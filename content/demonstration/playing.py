@@ -70,15 +70,21 @@ def versions_of(course: Course) -> dict[str, ActivityVersion]:
 def _require_twenty_by_four(play: Play, purpose: str) -> None:
     step = next((s for s in play.plan if s.purpose == purpose), None)
     version = play.versions.get(step.key) if step else None
-    shape = [len(q["options"]) for q in version.definition["questions"]] if version else []
+    shape = [len(q["options"]) for q in _marked(version)] if version else []
     if shape != [len(LETTERS)] * QUESTIONS:
         raise Mismatch(f"the core course has no {purpose} of {QUESTIONS} questions by {LETTERS}")
+
+
+# The types that the demonstration answers; others are left open.
+CHOSEN = ("single", "multiple", "truefalse")
 
 
 @transaction.atomic
 def take_part(*, member: Member, person: Person, play: Play) -> None:
     """Let one person go her whole way, in one transaction; who has gone it stays as she is."""
-    Person.objects.select_for_update().only("pk").get(pk=person.pk)  # two loads wait here
+    Person.objects.select_for_update(of=("self",)).only("pk").get(
+        pk=person.pk
+    )  # two loads wait here
     if person.progress.exists():
         return
     for event in journey(member, play.plan, play.dose, play.start):
@@ -117,15 +123,21 @@ def _sit(
         answers=[
             {"question": question, "response": {"options": options}, "number": 1}
             for question, options in given.items()
+            if question in attempt.questions
         ],
         at=at,
     )
     attempts.submit(attempt=attempt, at=at)
 
 
+def _marked(version: ActivityVersion) -> list[Mapping]:
+    """Return the questions that give points: what people say about themselves nobody made up."""
+    return [q for q in version.definition["questions"] if q["type"] != "scale"]
+
+
 def _letters(version: ActivityVersion, letters: str) -> dict[str, list[str]]:
     """Return the options behind the letters answered, by question."""
-    questions = version.definition["questions"]
+    questions = _marked(version)
     return {
         question["key"]: [question["options"][LETTERS.index(letter)]["key"]]
         for question, letter in zip(questions, letters, strict=True)
@@ -135,7 +147,8 @@ def _letters(version: ActivityVersion, letters: str) -> dict[str, list[str]]:
 def _practised(version: ActivityVersion, member: Member) -> dict[str, list[str]]:
     """Return answers to a practice quiz, most of them right."""
     dice = member.dice(version.activity.slug)
-    return {q["key"]: _practised_one(q, dice) for q in version.definition["questions"]}
+    chosen = (q for q in version.definition["questions"] if q["type"] in CHOSEN)
+    return {q["key"]: _practised_one(q, dice) for q in chosen}
 
 
 def _practised_one(question: Mapping, dice: random.Random) -> list[str]:

@@ -1,4 +1,4 @@
-"""Lessons, quizzes and cases, as words. Publishing freezes each as a version."""
+"""What every activity has as words, and lessons. Publishing freezes each as a version."""
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,7 +10,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from content import blocks
+from content.block_parts import PROSE, stream
+from content.blocks import Step
 from content.forms import ActivityForm
 from content.published import PublishedAsRecord
 from courses.models import Activity, ActivityVersion, Course
@@ -45,8 +46,8 @@ class ActivityPage(PublishedAsRecord, Page):
         blank=True,
         help_text=_("One calm, specific line before heavy content"),
     )
-    summary = RichTextField(_("Summary for one who goes round"), features=blocks.PROSE, blank=True)
-    law_version = models.CharField(_("Law version"), max_length=250, blank=True)
+    summary = RichTextField(_("Summary for one who goes round"), features=PROSE, blank=True)
+    law_version = models.CharField(_("Law version"), max_length=500, blank=True)
     reviewed_by = models.CharField(
         _("Reviewed by"),
         max_length=200,
@@ -147,7 +148,7 @@ class ActivityPage(PublishedAsRecord, Page):
 
 class LessonPage(ActivityPage):
     tomorrow = models.TextField(_("Tomorrow you can"), blank=True)
-    steps = StreamField(blocks.stream("step", blocks.Step()), verbose_name=_("Steps"), blank=True)
+    steps = StreamField(stream("step", Step()), verbose_name=_("Steps"), blank=True)
 
     kind = Activity.Kind.LESSON
     content_panels = [
@@ -167,99 +168,3 @@ class LessonPage(ActivityPage):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
-
-
-class QuizPage(ActivityPage):
-    class Purpose(models.TextChoices):
-        PRACTICE = "practice", _("Practice")
-        BASELINE = "baseline", _("Baseline, before the course")
-        FINAL = "final", _("Final assessment")
-        FOLLOWUP = "followup", _("Follow-up after three months")
-
-    purpose = models.CharField(
-        _("Purpose"), max_length=10, choices=Purpose, default=Purpose.PRACTICE
-    )
-    intro = RichTextField(_("Introduction"), features=blocks.PROSE, blank=True)
-    shuffle = models.BooleanField(_("Shuffle the questions"), default=False)
-    questions = StreamField(
-        blocks.stream("question", blocks.Question()), verbose_name=_("Questions"), blank=True
-    )
-    questions_from = models.ForeignKey(
-        "self",
-        verbose_name=_("Ask the questions of"),
-        null=True,
-        blank=True,
-        on_delete=models.RESTRICT,
-        related_name="asked_again_in",
-        help_text=_("The same items in two tests: write them once, in the other quiz."),
-    )
-
-    kind = Activity.Kind.QUIZ
-    parent_page_types = ["content.ModulePage", "content.CoursePage"]
-    content_panels = [
-        *Page.content_panels,
-        *ActivityPage.change_panels,
-        FieldRowPanel([FieldPanel("purpose"), FieldPanel("shuffle")]),
-        *ActivityPage.shared_panels,
-        FieldPanel("intro"),
-        FieldPanel("questions"),
-        FieldPanel("questions_from"),
-    ]
-    override_translatable_fields = [
-        *ActivityPage.translated,
-        *ActivityPage.synchronised,
-        SynchronizedField("purpose"),
-        SynchronizedField("shuffle"),
-        SynchronizedField("questions_from"),
-        TranslatableField("intro"),
-        TranslatableField("questions"),
-    ]
-
-    class Meta:
-        verbose_name = _("quiz")
-        verbose_name_plural = _("quizzes")
-
-    def asked(self) -> StreamField:
-        """Return the questions, its own or those of the quiz it repeats in the same language."""
-        source = self.questions_from
-        if source is None:
-            return self.questions
-        if source.locale_id != self.locale_id:
-            source = source.get_translation_or_none(self.locale) or source
-        return source.questions
-
-
-class CasePage(ActivityPage):
-    start = models.SlugField(_("First scene (short name)"), max_length=60, blank=True)
-    variables = StreamField(
-        blocks.stream("variable", blocks.Variable()),
-        verbose_name=_("What choices change"),
-        blank=True,
-    )
-    scenes = StreamField(
-        blocks.stream("scene", blocks.Scene()), verbose_name=_("Scenes"), blank=True
-    )
-
-    kind = Activity.Kind.CASE
-    content_panels = [
-        *Page.content_panels,
-        *ActivityPage.change_panels,
-        *ActivityPage.shared_panels,
-        FieldPanel("start"),
-        FieldPanel("variables"),
-        FieldPanel("scenes"),
-    ]
-    override_translatable_fields = [
-        *ActivityPage.translated,
-        *ActivityPage.synchronised,
-        SynchronizedField("start"),
-        TranslatableField("variables"),
-        TranslatableField("scenes"),
-    ]
-
-    class Meta:
-        verbose_name = _("case")
-        verbose_name_plural = _("cases")
-
-
-ACTIVITY_PAGES = (LessonPage, QuizPage, CasePage)

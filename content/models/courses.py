@@ -17,6 +17,11 @@ from courses.models import Course
 from people.models import Profession
 
 
+def all_professions() -> list[tuple[str, str]]:
+    """Return the professions to choose among, by the key that stays."""
+    return [(one.key, one.name) for one in Profession.objects.all()]
+
+
 class CoursePage(PublishedAsRecord, InLanguages, Page):
     """A course. Publishing it freezes its outline and rules as an edition."""
 
@@ -47,6 +52,39 @@ class CoursePage(PublishedAsRecord, InLanguages, Page):
         _("Certificate valid, months"), default=24, validators=[MinValueValidator(1)]
     )
 
+    validity_rules = StreamField(
+        [
+            (
+                "rule",
+                blocks.StructBlock(
+                    [
+                        (
+                            "profession",
+                            blocks.ChoiceBlock(choices=all_professions, label=_("Profession")),
+                        ),
+                        (
+                            "months",
+                            blocks.IntegerBlock(min_value=1, max_value=600, label=_("Months")),
+                        ),
+                    ],
+                    label=_("Profession"),
+                ),
+            )
+        ],
+        verbose_name=_("Other validity for some professions"),
+        blank=True,
+    )
+    renewal = models.CharField(
+        _("How a certificate is renewed"),
+        max_length=6,
+        choices=[
+            ("test", _("A short test on what has changed")),
+            ("course", _("The whole course again")),
+        ],
+        default="test",
+        help_text=_("The short test is the quiz of this course with the purpose renewal."),
+    )
+
     base_form_class = RefusingForm
     template = "content/course.html"
     parent_page_types = ["content.HomePage"]
@@ -65,6 +103,10 @@ class CoursePage(PublishedAsRecord, InLanguages, Page):
                 ),
             ],
             heading=_("Rules"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("validity_rules"), FieldPanel("renewal")],
+            heading=_("Certificate"),
         ),
     ]
 

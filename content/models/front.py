@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from content.blocks import Prose
+from content.block_parts import Prose
 from content.languages import InLanguages
 from content.models.snippets import SupportContact
 from courses.models import Course
@@ -43,6 +43,11 @@ class HomePage(InLanguages, Page):
         context = super().get_context(request, *args, **kwargs)
         context["courses"] = list(Course.objects.open().select_related("current_edition"))
         context["professions"] = Profession.objects.exclude(key="other")
+        context["materials"] = (
+            self.get_children()
+            .live()
+            .filter(content_type__app_label="content", content_type__model="materialspage")
+        )
         return context
 
 

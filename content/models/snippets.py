@@ -18,6 +18,7 @@ class Source(index.Indexed, models.Model):
 
     number = models.PositiveIntegerField(_("Number"), unique=True)
     title = models.CharField(_("Title"), max_length=300)
+    title_en = models.CharField(_("What it is, in English"), max_length=300, blank=True)
     publisher = models.CharField(_("Publisher"), max_length=200, blank=True)
     url = models.URLField(_("Address"), max_length=500, blank=True)
     year = models.PositiveSmallIntegerField(_("Year"), null=True, blank=True)
@@ -27,7 +28,17 @@ class Source(index.Indexed, models.Model):
 
     panels = [
         FieldPanel(name)
-        for name in ("number", "title", "publisher", "url", "year", "kind", "checked", "review_due")
+        for name in (
+            "number",
+            "title",
+            "title_en",
+            "publisher",
+            "url",
+            "year",
+            "kind",
+            "checked",
+            "review_due",
+        )
     ]
     search_fields = [
         index.AutocompleteField("title"),
@@ -43,6 +54,11 @@ class Source(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return f"[{self.number}] {self.title}"
+
+    @property
+    def gloss(self) -> str:
+        """Return what it is in English; empty where the title says so itself."""
+        return self.title_en if self.title_en != self.title else ""
 
 
 class SupportContact(models.Model):
@@ -86,6 +102,18 @@ class LoadedPage(models.Model):
     """What the curriculum's loader made: the page, its file, and the revision it left."""
 
     page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64)
+    revision_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class LoadedBank(models.Model):
+    """The same of a question bank."""
+
+    bank = models.OneToOneField("content.QuestionBank", on_delete=models.CASCADE, related_name="+")
     path = models.CharField(max_length=300)
     digest = models.CharField(max_length=64)
     revision_id = models.BigIntegerField()

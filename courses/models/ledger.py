@@ -32,6 +32,7 @@ class TrainingRecord(models.Model):
         ENROLLED = "enrolled"
         WITHDRAWN = "withdrawn"
         ACTIVITY_FINISHED = "activity-finished"
+        ACTIVITY_REPEATED = "activity-repeated"
         SEMINAR_ATTENDED = "seminar-attended"
         ASSESSMENT_TAKEN = "assessment-taken"
         TRAINED = "trained"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments import attempts
 from assessments.attempts import AlreadyTaken, BadAnswer, Submitted
-from assessments.models import Answer, Attempt
+from assessments.models import Answer, Attempt, TimeAllowance
 from courses import progress
 from courses.models import Attendance, Progress, Seminar, TrainingRecord
 from tests import factories
@@ -81,7 +81,7 @@ def test_a_shuffled_order_is_kept(enrolled):
 
 def test_two_tabs_that_begin_at_once_share_the_attempt(enrolled):
     first = begin(enrolled.person)
-    assert attempts._begin(enrolled.person, version_of("core-quiz"), 1, timezone.now()) == first
+    assert attempts._begin(enrolled.person, version_of("core-quiz"), 1, timezone.now(), ()) == first
 
 
 # Saving --------------------------------------------------------------------------------------------
@@ -304,3 +304,148 @@ def test_answers_are_seen_by_nobody_else(enrolled):
     assert list(Attempt.objects.visible_to(enrolled.person.user)) == [attempt]
     assert not Attempt.objects.visible_to(stranger).exists()
     assert not Attempt.objects.visible_to(administrator).exists()
+
+
+# Attempts, forms, seen questions --------------------------------------------------------------------
+
+
+def frozen(enrolled, **settings):
+    return factories.freeze_activity(
+        quiz_frozen(**settings), course=enrolled.course, change="meaning"
+    )
+
+
+def test_as_many_attempts_as_the_author_gives(enrolled):
+    frozen(enrolled, attempts=2)
+    assert take(enrolled.person).number == 1
+    last = take(enrolled.person)
+    with pytest.raises(AlreadyTaken) as refused:
+        begin(enrolled.person)
+    assert refused.value.attempt == last
+
+
+def test_the_second_attempt_takes_the_other_form_and_new_questions_first(enrolled):
+    questions = [question(f"q{n}") for n in range(4)]
+    frozen(enrolled, questions=questions, forms={"A": ["q0", "q1"], "B": ["q2", "q3"]})
+    first = attempts.submit(attempt=begin(enrolled.person))
+    second = attempts.submit(attempt=begin(enrolled.person))
+    third = begin(enrolled.person)
+    assert {first.form, second.form} == {"A", "B"} and third.form == first.form
+    assert sorted(first.questions + second.questions) == ["q0", "q1", "q2", "q3"]
+
+
+def test_questions_met_before_are_drawn_last(enrolled):
+    questions = [question(f"q{n}") for n in range(6)]
+    frozen(enrolled, questions=questions, draw=[{"count": 3}])
+    first = attempts.submit(attempt=begin(enrolled.person))
+    assert not set(first.questions) & set(begin(enrolled.person).questions)
+
+
+# Time ----------------------------------------------------------------------------------------------
+
+
+def timed(enrolled, minutes_ago, limit=20):
+    frozen(enrolled, time_limit=limit)
+    return begin(enrolled.person, at=timezone.now() - timedelta(minutes=minutes_ago))
+
+
+def given_ago(minutes, **chosen):
+    return [a | {"age": int(minutes * 60_000)} for a in answers(**chosen)]
+
+
+def test_no_limit_no_due_time(enrolled):
+    assert begin(enrolled.person).due_at is None
+
+
+def test_extra_time_stretches_the_limit(enrolled):
+    TimeAllowance.objects.create(person=enrolled.person, percent=50)
+    attempt = timed(enrolled, 0)
+    assert attempt.due_at - attempt.started_at == timedelta(minutes=30)
+
+
+def test_an_answer_counts_by_the_time_it_was_given(enrolled):
+    attempt = timed(enrolled, 21)
+    attempts.save_answers(attempt=attempt, answers=given_ago(2, q1=["a"]))
+    attempt.refresh_from_db()
+    assert attempt.late
+    assert attempt.answers.get().given_at <= attempt.due_at
+    assert attempts.submit(attempt=attempt).score == 1
+
+
+def test_an_answer_given_after_the_time_is_refused(enrolled):
+    attempt = timed(enrolled, 21)
+    with pytest.raises(attempts.TimeUp):
+        attempts.save_answers(attempt=attempt, answers=given_ago(0.5, q1=["a"]))
+    assert not attempt.answers.exists()
+
+
+def test_nothing_is_taken_after_the_grace_however_old(enrolled):
+    attempt = timed(enrolled, 31)
+    with pytest.raises(attempts.TimeUp):
+        attempts.save_answers(attempt=attempt, answers=given_ago(25, q1=["a"]))
+
+
+def test_no_answer_is_older_than_its_attempt(enrolled):
+    attempt = timed(enrolled, 5)
+    attempts.save_answers(attempt=attempt, answers=given_ago(600, q1=["a"]))
+    assert attempt.answers.get().given_at == attempt.started_at
+
+
+@pytest.mark.parametrize("age", [-1, 1.5, "1", True, None])
+def test_an_age_that_is_none_is_refused(enrolled, age):
+    attempt = begin(enrolled.person)
+    with pytest.raises(BadAnswer) as refused:
+        attempts.save_answers(attempt=attempt, answers=[answers(q1=["a"])[0] | {"age": age}])
+    assert refused.value.code == "age"
+
+
+def test_what_was_left_open_is_handed_in_after_the_grace(enrolled):
+    attempt = timed(enrolled, 40)
+    frozen(enrolled)
+    untimed = begin(factories.enrol(factories.PersonFactory(), enrolled.course).person)
+    assert attempts.submit_overdue() == 1
+    assert attempts.submit_overdue() == 0
+    attempt.refresh_from_db()
+    untimed.refresh_from_db()
+    assert attempt.submitted_at and attempt.score == 0
+
+
+def test_beginning_again_hands_in_what_ran_out(enrolled):
+    attempt = timed(enrolled, 40)
+    assert begin(enrolled.person).number == 2
+    attempt.refresh_from_db()
+    assert attempt.submitted_at
+
+
+# Feedback while answering ----------------------------------------------------------------------------
+
+
+def test_an_answer_stands_once_its_feedback_was_shown(enrolled):
+    frozen(enrolled, feedback="each")
+    attempt = begin(enrolled.person)
+    attempts.save_answers(attempt=attempt, answers=answers(q1=["b"]))
+    told = attempts.tell(attempt=attempt, question="q1")
+    assert attempts.tell(attempt=attempt, question="q1").told_at == told.told_at
+    saved = attempts.save_answers(attempt=attempt, answers=answers(2, q1=["a"], q2=["a"]))
+    assert saved == {"q1": 1, "q2": 2} and saved.overtaken == {"q1": {"options": ["b"]}}
+
+
+@pytest.mark.parametrize("chosen", [{}, {"feedback": "each", "purpose": "baseline"}])
+def test_feedback_comes_early_only_where_the_author_says_so(enrolled, chosen):
+    frozen(enrolled, **chosen)
+    attempt = begin(enrolled.person, f"core-{chosen.get('purpose', 'quiz')}")
+    attempts.save_answers(attempt=attempt, answers=answers(q1=["b"]))
+    with pytest.raises(attempts.NotYet):
+        attempts.tell(attempt=attempt, question="q1")
+
+
+def test_without_an_answer_there_is_nothing_to_tell(enrolled):
+    frozen(enrolled, feedback="each")
+    with pytest.raises(attempts.NotYet):
+        attempts.tell(attempt=begin(enrolled.person), question="q1")
+
+
+def test_a_test_may_have_a_mark_of_its_own(enrolled):
+    frozen(enrolled, purpose="final", pass_mark=0.3)
+    taken = take(enrolled.person, "core-final", chosen={"q1": ["a"]})
+    assert taken.passed and taken.score == 1

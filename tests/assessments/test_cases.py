@@ -1,11 +1,11 @@
-"""Playing and checking a case: pure, with literals and a walk through random choices."""
+"""Playing a case: pure, with literals and a walk through random choices."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import case_checks, cases
-from assessments.case_checks import Problem
+from assessments import cases
+from tests.assessments.case_examples import BEST_WAY, DEFINITION, lead
 from tests.factories import _choice as choice
 from tests.factories import _scene as scene
 from tests.factories import case_frozen
@@ -106,143 +106,170 @@ def test_what_is_recommended_is_the_best_that_was_open():
     assert cases.recommended(best.trace[0])["key"] == "ask"
 
 
-# Checking ------------------------------------------------------------------------------------------
+# What a case keeps count of ------------------------------------------------------------------------
 
 
-def test_a_sound_case_has_no_problems():
-    assert case_checks.problems(CASE) == []
+def rich(*decisions):
+    return cases.replay(DEFINITION, decisions)
 
 
-def without(definition, key):
-    return definition | {"scenes": [s for s in definition["scenes"] if s["key"] != key]}
+def open_keys(place):
+    return [c["key"] for c in cases.available(place.scene, place.state)]
 
 
-END = scene("fin", [], end=True)
-DOOR = scene("door", [choice("ask", 1, "best")])
+def test_a_definition_without_the_new_keys_keeps_no_count():
+    assert cases.start_state(CASE) == {"trust": 1}
+    assert cases.replay(CASE, [("door", "ask")]).state == {"trust": 2}
 
 
 @pytest.mark.parametrize(
-    ("definition", "problem"),
+    ("text", "holds"),
     [
-        (with_scenes(), Problem("no-scenes")),
-        (with_scenes(DOOR, END, start="attic"), Problem("unknown-start", "attic")),
-        (with_scenes(DOOR, DOOR, END), Problem("scene-twice", "door")),
-        (
-            with_scenes(scene("door", [choice("a", 0, "best"), choice("a", 0, "poor")]), END),
-            Problem("choice-twice", "door", "a"),
-        ),
-        (
-            with_scenes(scene("door", [choice("a", 0, "best", "moon")]), END),
-            Problem("unknown-next", "door", "a"),
-        ),
-        (
-            with_scenes(scene("door", [choice("a", 0, "great")]), END),
-            Problem("unknown-quality", "door", "a"),
-        ),
-        (
-            with_scenes(scene("door", [choice("a", 0, "best") | {"effects": {"luck": 1}}]), END),
-            Problem("unknown-variable", "door", "a", "luck"),
-        ),
-        (
-            with_scenes(
-                scene(
-                    "door",
-                    [choice("a", 0, "best") | {"when": ["luck > 1"]}, choice("b", 0, "fair")],
-                ),
-                END,
-            ),
-            Problem("unknown-variable", "door", "a", "luck"),
-        ),
-        (
-            with_scenes(
-                scene(
-                    "door",
-                    [choice("a", 0, "best") | {"when": ["trust is 1"]}, choice("b", 0, "fair")],
-                ),
-                END,
-            ),
-            Problem("bad-condition", "door", "a"),
-        ),
-        (with_scenes(DOOR), Problem("no-ending")),
-        (
-            with_scenes(DOOR, scene("fin", [], end=True, when=["trust >= 2"])),
-            Problem("ending-without-fallback", "fin"),
-        ),
-        (
-            with_scenes(DOOR, END, scene("loft", [choice("a", 0, "best")])),
-            Problem("unreachable-scene", "loft"),
-        ),
-        (with_scenes(scene("door", []), END), Problem("dead-end", "door")),
-        (
-            with_scenes(scene("door", [choice("a", 0, "best") | {"when": ["trust > 2"]}]), END),
-            Problem("dead-end", "door"),
-        ),
-        (
-            with_scenes(DOOR, scene("fin", [choice("a", 0, "best")], end=True)),
-            Problem("end-has-choices", "fin"),
-        ),
-        (
-            with_scenes(
-                scene("door", [choice("ask", 0, "best"), choice("a", 0, "fair", "loop")]),
-                scene("loop", [choice("b", 0, "fair", "loop")]),
-                END,
-            ),
-            Problem("never-ends", "loop"),
-        ),
-        (
-            with_scenes(
-                scene(
-                    "door",
-                    [choice("ask", 1, "best"), choice("b", 0, "fair") | {"when": ["trust >= 3"]}],
-                ),
-                END,
-            ),
-            Problem("never-holds", "door", "b"),
-        ),
-        (
-            with_scenes(DOOR, scene("high", [], end=True, when=["trust >= 3"]), END),
-            Problem("never-holds", "high"),
-        ),
-        (
-            with_scenes(
-                DOOR,
-                END,
-                variables=[{"key": "trust", "label": "T", "start": 9, "low": 0, "high": 3}],
-            ),
-            Problem("bad-range", variable="trust"),
-        ),
-        (
-            with_scenes(DOOR, END, variables=CASE["variables"] * 2),
-            Problem("variable-twice", variable="trust"),
-        ),
+        ("desk.* >= 2", True),
+        ("desk.* == 3", False),
+        ("desk.read == 1", True),
+        ("desk.visit == 0", True),
+        ("elsewhere.* == 0", True),
+        ("elsewhere.* >= 1", False),
     ],
 )
-def test_a_broken_case_is_told_where_it_breaks(definition, problem):
-    found = case_checks.problems(definition)
-    assert problem in found
-    assert all(one.message for one in found)
+def test_a_condition_may_ask_what_was_taken(text, holds):
+    state = rich(("door", "ask"), ("desk", "read"), ("desk", "call")).state
+    assert cases.parse(text).holds(state) is holds
 
 
-def test_an_end_hidden_by_an_earlier_one_can_never_be_reached():
-    definition = with_scenes(DOOR, scene("all", [], end=True), scene("rest", [], end=True))
-    assert case_checks.problems(definition) == [Problem("unreachable-scene", "rest")]
-
-
-def test_a_way_back_is_no_mistake_when_it_leads_out_in_the_end():
-    again = scene(
-        "door",
-        [choice("wait", 1, "fair", "door"), choice("in", 0, "best") | {"when": ["trust >= 3"]}],
+def test_counts_stop_where_no_condition_can_tell_the_difference():
+    again = with_scenes(
+        scene("door", [choice("wait", 0, "fair", "door"), choice("in", 0, "best")]),
+        scene("fin", [], end=True),
     )
-    assert case_checks.problems(with_scenes(again, END)) == []
+    asking = again | {
+        "scenes": [
+            again["scenes"][0],
+            scene("rare", [], end=True, when=["door.wait >= 2"]),
+            again["scenes"][1],
+        ]
+    }
+    place = cases.replay(asking, [("door", "wait")] * 9)
+    assert place.state == {"trust": 1, "door.wait": 3}
+    assert cases.take(asking, place, "in").scene["key"] == "rare"
+    assert cases.replay(asking, [("door", "wait"), ("door", "in")]).scene["key"] == "fin"
 
 
-def test_too_many_states_are_said_to_be_too_many():
-    wide = [{"key": f"v{n}", "label": "", "start": 0, "low": 0, "high": 99} for n in range(3)]
-    more = [choice(f"c{n}", 0, "fair", "door") | {"effects": {f"v{n}": 1}} for n in range(3)]
+# Investigations ------------------------------------------------------------------------------------
+
+
+def test_leads_come_in_any_order_and_each_once():
+    desk = rich(("door", "ask"))
+    assert open_keys(desk) == ["read", "call", "visit", "hurry"]
+    after = rich(("door", "ask"), ("desk", "visit"), ("desk", "read"))
+    assert after.scene["key"] == "desk" and open_keys(after) == ["call", "plan", "hurry"]
+    with pytest.raises(cases.BadDecision):
+        rich(("door", "ask"), ("desk", "read"), ("desk", "read"))
+
+
+def test_a_lead_is_what_comes_back_to_an_investigation():
+    desk = rich(("door", "ask")).scene
+    assert [c["key"] for c in desk["choices"] if cases.is_lead(desk, c)] == [
+        "read",
+        "call",
+        "visit",
+    ]
+    door = rich().scene
+    assert not any(cases.is_lead(door, c) for c in door["choices"])
+
+
+def test_a_lead_is_not_judged():
+    place = rich(("door", "ask"), ("desk", "read"))
+    assert cases.recommended(place.trace[1])["key"] == "read"
+    hurried = rich(("door", "ask"), ("desk", "hurry")).trace[1]
+    assert cases.recommended(hurried)["key"] == "hurry"  # the plan was not open yet
+    ready = rich(("door", "ask"), ("desk", "read"), ("desk", "call"), ("desk", "hurry")).trace[3]
+    assert cases.recommended(ready)["key"] == "plan"
+
+
+# Events, handing on, timers ------------------------------------------------------------------------
+
+
+def test_an_event_comes_in_between_once():
+    spent = [("door", "ask"), ("desk", "read"), ("desk", "call"), ("desk", "visit")]
+    place = rich(*spent)
+    assert place.scene["key"] == "siren" and place.trace[-1].event == "late"
+    place = cases.take(DEFINITION, place, "calm")
+    assert place.scene["key"] == "talk" and place.state["time"] == 0
+    assert place.trace[-1].event == ""
+
+
+def test_an_event_comes_before_the_end():
+    definition = CASE | {"events": [{"key": "e", "when": ["trust >= 3"], "next": "door"}]}
+    place = cases.replay(definition, [("door", "ask"), ("kitchen", "listen")])
+    assert place.scene["key"] == "door" and not place.ended
+    assert cases.replay(definition, [("door", "go")]).ended
+
+
+def test_a_scene_whose_conditions_do_not_hold_hands_on():
+    assert rich(*BEST_WAY[:-2]).scene["key"] == "guard"
+    thin = rich(("door", "go"), ("desk", "hurry"), ("talk", "push"))
+    assert thin.scene["key"] == "night" and thin.trace[-1].leads_to == "night"
+
+
+def test_conditions_on_a_scene_that_hands_on_to_nobody_mean_nothing():
     definition = with_scenes(
-        scene("door", [*more, choice("out", 0, "best") | {"effects": {}}]), END, variables=wide
+        scene("door", [choice("ask", 0, "best")], when=["trust >= 3"]), scene("fin", [], end=True)
     )
-    assert case_checks.problems(definition) == [Problem("too-large")]
+    assert cases.replay(definition, []).scene["key"] == "door"
+
+
+def circle():
+    first, second = (
+        scene(key, [choice("a", 0, "best")], when=["trust >= 3"]) | {"otherwise": other}
+        for key, other in (("door", "hall"), ("hall", "door"))
+    )
+    return with_scenes(first, second, scene("fin", [], end=True))
+
+
+def test_scenes_that_hand_on_in_a_circle_are_refused():
+    with pytest.raises(cases.BadDecision, match="circle"):
+        cases.replay(circle(), [])
+
+
+def test_a_clock_runs_only_where_what_it_takes_is_open():
+    night = rich(*BEST_WAY[:-1])
+    assert cases.timer_of(night.scene, night.state)["seconds"] == 60
+    assert cases.timer_of(rich().scene, rich().state) is None
+    shut = night.scene | {"timer": {"seconds": 60, "choice": "fly"}}
+    assert cases.timer_of(shut, night.state) is None
+
+
+def test_a_scene_asks_why_only_when_it_offers_reasons():
+    talk = rich(*BEST_WAY[:4]).scene
+    assert cases.asks_why(talk) and not cases.asks_why(talk | {"reasons": []})
+    assert cases.reason_of(talk, "pattern")["correct"] and cases.reason_of(talk, "x") is None
+
+
+# The way an expert takes ---------------------------------------------------------------------------
+
+
+def test_the_recommended_way_follows_leads_until_the_best_choice_opens():
+    way = cases.recommended_way(DEFINITION)
+    assert [(t.scene["key"], t.choice["key"]) for t in way.trace] == BEST_WAY
+    assert way.ended and way.scene["key"] == "good"
+
+
+def test_the_recommended_way_stops_where_it_would_go_in_a_circle():
+    around = with_scenes(
+        scene("door", [choice("wait", 0, "best", "door"), choice("in", 0, "fair")]),
+        scene("fin", [], end=True),
+    )
+    assert len(cases.recommended_way(around).trace) == 1
+
+
+def test_a_lead_costs_what_the_author_says():
+    assert lead("read")["effects"] == {"time": -1}
+    assert rich(("door", "ask"), ("desk", "read")).state["time"] == 2
+
+
+# Any way through -----------------------------------------------------------------------------------
 
 
 @given(picks=st.lists(st.integers(0, 3), max_size=8))

@@ -115,3 +115,16 @@ def test_the_summary_finishes_the_case_without_a_run(person):
 
 def test_two_tabs_that_begin_at_once_share_the_run(run, person):
     assert decisions._begin(person, version_of("core-case"), 1, timezone.now()) == run
+
+
+def test_a_case_that_does_not_score_has_no_score(run):
+    play(run)
+    run.refresh_from_db()
+    assert run.score is None and run.maximum is None
+
+
+def test_nothing_is_taken_back_where_the_author_does_not_allow_it(run):
+    decide(run, 1, "door", "ask")
+    with pytest.raises(Conflict):
+        decisions.go_back(run=run, ordinal=1)
+    assert run.decisions.get().undone_at is None

@@ -29,6 +29,15 @@ def test_nor_one_with_another_meaning_or_other_questions():
     assert worded(da, version(2, "en", definition=other)) is da.definition
 
 
+def test_a_picture_with_the_words_of_the_language_in_it_is_words():
+    def drawn(language):
+        asked = question("q1", picture={"url": f"/{language}.svg", "alt": language})
+        return quiz_frozen(questions=[asked]).definition
+
+    en = version(2, "en", definition=drawn("en"))
+    assert worded(version(1, "da", definition=drawn("da")), en) is en.definition
+
+
 def test_a_case_with_another_way_through_is_not_the_same():
     da = version(1, "da", definition=case_frozen().definition)
     en = version(2, "en", definition=case_frozen(start="kitchen").definition)

@@ -1,10 +1,15 @@
 """Passing a course by the verbs the site uses."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
-from certificates import issuing
+from certificates import issuing, revoking
+from certificates.models import Ground, Proposal
 from courses import progress
 from people.models import Role
 from people.roles import grant
@@ -48,11 +53,56 @@ def certificate(passed):
 
 
 @pytest.fixture
+def expired(enrolled):
+    """A certificate that was valid until two years ago."""
+    years_ago = timezone.now() - timedelta(days=5 * 365)
+    with time_machine.travel(years_ago):
+        return issuing.issue(enrolment=pass_course(enrolled))
+
+
+@pytest.fixture
+def another(person, course, certificate):
+    """Another certificate of the same officer, from a cohort."""
+    cohort = factories.CohortFactory(courses=[course])
+    return issuing.issue(enrolment=pass_course(factories.enrol(person, course, cohort)))
+
+
+@pytest.fixture
 def administrator(db):
     """A course administrator whose role has no bounds."""
     user = factories.UserFactory()
     grant(user=user, role=Role.COURSE_ADMINISTRATOR)
     return user
+
+
+@pytest.fixture
+def second(db):
+    """Another course administrator without bounds: the second pair of eyes."""
+    user = factories.UserFactory()
+    grant(user=user, role=Role.COURSE_ADMINISTRATOR)
+    return user
+
+
+def decided(certificate, kind, ground, by, second, at=None):
+    """Propose and confirm, by two people."""
+    proposal = revoking.propose(certificate=certificate, kind=kind, ground=ground, by=by, at=at)
+    return revoking.confirm(proposal=proposal, by=second, at=at)
+
+
+def revoke(certificate, by, second, ground=Ground.NOT_MET, at=None):
+    return decided(certificate, Proposal.Kind.REVOKE, ground, by, second, at)
+
+
+def reinstate(certificate, by, second, ground=Ground.MISTAKE, at=None):
+    return decided(certificate, Proposal.Kind.REINSTATE, ground, by, second, at)
+
+
+def revoked(certificate, by):
+    """Revoke with a second person of this function's own; return what takes that back."""
+    other = factories.UserFactory()
+    grant(user=other, role=Role.COURSE_ADMINISTRATOR)
+    revoke(certificate, by, other)
+    return lambda: reinstate(certificate, by, other)
 
 
 @pytest.fixture

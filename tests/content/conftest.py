@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 from wagtail.users.models import UserProfile
 
 from content import loader, setup
 from content.models import CasePage, CoursePage, LessonPage, ModulePage, QuizPage
-from people.models import Role
+from people.models import Role, User
 from people.roles import grant
 from tests import factories
 
@@ -44,6 +45,7 @@ def _loaded(django_db_setup, django_db_blocker, tmp_path_factory):
         around = transaction.atomic()
         around.__enter__()
         try:
+            cache.clear()  # the last module's pictures have our pictures' ids, and no files
             loader.load(SMALL)
             setup.set_up()
             yield Small()
@@ -58,10 +60,10 @@ def small(_loaded, db):
     return _loaded
 
 
-def _signed_in(client, role):
-    user = factories.UserFactory()
-    grant(user=user, role=role)
-    return in_english(client, user)
+def _signed_in(client, role, **more):
+    user = factories.UserFactory(**more.pop("made", {}))
+    grant(user=user, role=role, **more)
+    return in_english(client, User.objects.get(pk=user.pk))
 
 
 def in_english(client, user):
@@ -88,6 +90,19 @@ def author(small, client):
 def administrator(small):
     """A browser in which a course administrator is signed in."""
     return _signed_in(Client(), Role.COURSE_ADMINISTRATOR)
+
+
+@pytest.fixture
+def programme_administrator(cohort, client):
+    """A browser in which a course administrator of the cohort's programme is signed in."""
+    setup.set_up()
+    return _signed_in(client, Role.COURSE_ADMINISTRATOR, scope=cohort.programme.key)
+
+
+@pytest.fixture
+def system(client, db):
+    """A browser in which a system administrator is signed in."""
+    return _signed_in(client, Role.SYSTEM_ADMINISTRATOR, made={"person__name": "Sys Admin"})
 
 
 def save(page, publish=False, **changes):

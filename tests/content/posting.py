@@ -39,6 +39,7 @@ def contentstate(html: str, features) -> str:
 
 
 def _stream(block, raw, prefix) -> dict:
+    raw = raw or []
     data = {f"{prefix}-count": len(raw)}
     for place, item in enumerate(raw):
         here = f"{prefix}-{place}"
@@ -81,4 +82,6 @@ def _value(block, raw, prefix) -> dict:
         return {prefix: contentstate(raw or "", block.features)}
     if isinstance(block, blocks.BooleanBlock):
         return {prefix: "on"} if raw else {}
+    if isinstance(block, blocks.MultipleChoiceBlock):
+        return {prefix: raw} if raw else {}
     return {prefix: "" if raw is None else raw}

@@ -1,7 +1,7 @@
 """The curriculum that ships, loaded into an empty database."""
 
 from content import loader
-from content.models import LessonPage, LoadedPage, QuizPage
+from content.models import LessonPage, LoadedBank, LoadedPage, QuizPage
 from courses.models import Activity, Course
 
 
@@ -9,7 +9,7 @@ def test_the_curriculum_that_ships_loads(db):
     report = loader.load()
     assert not report.left_alone
     assert set(Course.objects.open().values_list("slug", flat=True)) >= {"core", "police"}
-    pages = LoadedPage.objects.count()
+    pages = LoadedPage.objects.count() + LoadedBank.objects.count()
     assert pages == len(report.made)
     for course in Course.objects.open():
         purposes = [

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.images import get_image_model
 
-from content import definitions
+from content import definition_parts
 from courses.models import ActivityVersion
 from tests.content.conftest import save
 
@@ -65,11 +65,11 @@ def test_a_case_is_frozen_with_its_conditions(small):
     ],
 )
 def test_hostile_rich_text_is_made_harmless(hostile, safe):
-    assert definitions.html(hostile) == safe
+    assert definition_parts.html(hostile) == safe
 
 
 def test_an_empty_paragraph_is_nothing():
-    assert definitions.html('<p data-block-key="a1b2c"></p>') == ""
+    assert definition_parts.html('<p data-block-key="a1b2c"></p>') == ""
 
 
 def test_hostile_text_in_plain_fields_is_escaped_in_the_body(small):

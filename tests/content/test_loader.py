@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from wagtail.images.models import Image
 
 from content import loader, setup
-from content.curriculum_blocks import BadFile
+from content.curriculum_parts import BadFile
 from courses.models import ActivityVersion, CourseEdition
 from tests.content.conftest import SMALL, save
 

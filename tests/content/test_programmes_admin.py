@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.users.models import UserProfile
 
 from content.setup import set_up
 from courses import imports, invitations, progress
@@ -27,18 +26,6 @@ def cohort(course):
     if not Organisation.objects.filter(name="Vejle Kommune").exists():
         Organisation.objects.create(name="Vejle Kommune", kind="municipality")
     return factories.CohortFactory(courses=[course])
-
-
-@pytest.fixture
-def administrator(cohort, client):
-    """A course administrator of the cohort's programme, signed in."""
-    set_up()
-    user = factories.UserFactory()
-    grant(user=user, role=Role.COURSE_ADMINISTRATOR, scope=cohort.programme.key)
-    UserProfile.objects.create(user=user, preferred_language="en")
-    client.force_login(user)
-    client.user = user
-    return client
 
 
 def hidden(client, name: str, key, method: str = "get") -> bool:
@@ -69,9 +56,9 @@ KIM = "Kim Åse Holm;kim@vejle.example;Lærer;Vejle Kommune"
 # Who sees what -------------------------------------------------------------------------------------
 
 
-def test_an_administrator_sees_her_own_programmes_only(administrator, cohort):
+def test_an_administrator_sees_her_own_programmes_only(programme_administrator, cohort):
     other = factories.CohortFactory(programme__name="Elsewhere")
-    page = administrator.get(reverse("programmes_admin"))
+    page = programme_administrator.get(reverse("programmes_admin"))
     assert cohort.programme.name in page.content.decode()
     assert "Elsewhere" not in page.content.decode()
     job = ImportJob.objects.create(cohort=other, filename="x", digest="x", rows=[])
@@ -90,11 +77,11 @@ def test_an_administrator_sees_her_own_programmes_only(administrator, cohort):
         ("import_admin", job.key),
     ]
     for name, key in closed:
-        assert hidden(administrator, name, key), name
+        assert hidden(programme_administrator, name, key), name
     for name in ("cohort_close", "cohort_invite"):
-        assert hidden(administrator, name, other.pk, "post")
+        assert hidden(programme_administrator, name, other.pk, "post")
     for name in ("import_repair", "import_confirm", "import_discard"):
-        assert hidden(administrator, name, job.key, "post")
+        assert hidden(programme_administrator, name, job.key, "post")
 
 
 def test_an_author_and_a_learner_do_not_come_in(client, cohort):
@@ -138,12 +125,14 @@ def programme_data(**changes) -> dict:
     } | changes
 
 
-def test_opening_a_programme_gives_its_opener_the_roles(administrator, cohort):
-    response = administrator.post(reverse("programme_new"), programme_data())
+def test_opening_a_programme_gives_its_opener_the_roles(programme_administrator, cohort):
+    response = programme_administrator.post(reverse("programme_new"), programme_data())
     made = Programme.objects.get(name="Tryg i Vejle")
     assert response.url == reverse("programme_admin", args=[made.pk])
-    assert administrator.get(response.url).status_code == 200
-    roles = administrator.user.grants.filter(scope=made.key).values_list("role", flat=True)
+    assert programme_administrator.get(response.url).status_code == 200
+    roles = programme_administrator.user.grants.filter(scope=made.key).values_list(
+        "role", flat=True
+    )
     assert set(roles) == {"course-administrator", "project-lead", "facilitator"}
     assert AuditEntry.objects.filter(action="programme opened").exists()
 
@@ -152,16 +141,20 @@ def test_opening_a_programme_gives_its_opener_the_roles(administrator, cohort):
     ("field", "value"),
     [("name", ""), ("target", "0"), ("target", "many"), ("ends_on", "2025-12-31"), ("owner", "0")],
 )
-def test_a_wrong_programme_is_said_and_kept(administrator, cohort, field, value):
-    response = administrator.post(reverse("programme_new"), programme_data(**{field: value}))
+def test_a_wrong_programme_is_said_and_kept(programme_administrator, cohort, field, value):
+    response = programme_administrator.post(
+        reverse("programme_new"), programme_data(**{field: value})
+    )
     assert response.status_code == 422
     assert field in response.context["form"].errors
     assert "En fond" in response.content.decode()
 
 
-def test_programme_cohort_and_seminar_are_made_and_changed(administrator, cohort, course):
+def test_programme_cohort_and_seminar_are_made_and_changed(programme_administrator, cohort, course):
     programme = cohort.programme
-    administrator.post(reverse("programme_edit", args=[programme.pk]), programme_data(target=99))
+    programme_administrator.post(
+        reverse("programme_edit", args=[programme.pk]), programme_data(target=99)
+    )
     programme.refresh_from_db()
     assert programme.target == 99
     data = {
@@ -172,11 +165,11 @@ def test_programme_cohort_and_seminar_are_made_and_changed(administrator, cohort
         "opens_on": "2026-01-01",
         "closes_on": "",
     }
-    response = administrator.post(reverse("cohort_new", args=[programme.pk]), data)
+    response = programme_administrator.post(reverse("cohort_new", args=[programme.pk]), data)
     made = Cohort.objects.get(name="Forår")
     assert response.url == reverse("cohort_admin", args=[made.pk])
     assert list(made.courses.all()) == [course]
-    administrator.post(reverse("cohort_edit", args=[made.pk]), data | {"name": "Efterår"})
+    programme_administrator.post(reverse("cohort_edit", args=[made.pk]), data | {"name": "Efterår"})
     made.refresh_from_db()
     assert made.name == "Efterår"
     seminar = {
@@ -187,22 +180,24 @@ def test_programme_cohort_and_seminar_are_made_and_changed(administrator, cohort
         "place": "Vejle",
         "activity": "",
     }
-    administrator.post(reverse("seminar_new", args=[made.pk]), seminar)
+    programme_administrator.post(reverse("seminar_new", args=[made.pk]), seminar)
     planned = Seminar.objects.get(title="En dag")
     assert planned.minutes == 360
-    wrong = administrator.post(
+    wrong = programme_administrator.post(
         reverse("seminar_edit", args=[planned.pk]), seminar | {"ends_at": "2026-12-01 09:00"}
     )
     assert wrong.status_code == 422
     assert (
         "En dag"
-        in administrator.get(reverse("programme_admin", args=[programme.pk])).content.decode()
+        in programme_administrator.get(
+            reverse("programme_admin", args=[programme.pk])
+        ).content.decode()
     )
 
 
-def test_a_tampered_form_cannot_reach_another_programme(administrator, cohort, course):
+def test_a_tampered_form_cannot_reach_another_programme(programme_administrator, cohort, course):
     other = factories.ProgrammeFactory()
-    response = administrator.post(
+    response = programme_administrator.post(
         reverse("cohort_new", args=[cohort.programme.pk]),
         {"programme": other.pk, "name": "X", "courses": [course.pk], "opens_on": "2026-01-01"},
     )
@@ -210,9 +205,9 @@ def test_a_tampered_form_cannot_reach_another_programme(administrator, cohort, c
     assert not Cohort.objects.filter(programme=other).exists()
 
 
-def test_closing_a_cohort(administrator, cohort):
+def test_closing_a_cohort(programme_administrator, cohort):
     for _click in range(2):
-        administrator.post(reverse("cohort_close", args=[cohort.pk]))
+        programme_administrator.post(reverse("cohort_close", args=[cohort.pk]))
     cohort.refresh_from_db()
     assert cohort.closes_on == timezone.localdate()
 
@@ -220,9 +215,9 @@ def test_closing_a_cohort(administrator, cohort):
 # A list, from upload to result ---------------------------------------------------------------------
 
 
-def test_a_list_is_checked_repaired_imported_and_imported_again(administrator, cohort):
+def test_a_list_is_checked_repaired_imported_and_imported_again(programme_administrator, cohort):
     job = uploaded(
-        administrator,
+        programme_administrator,
         cohort,
         KIM,
         "Bo Ås;bo@vejle.example;Underviser i dansk;Vejle Kommune",
@@ -230,18 +225,20 @@ def test_a_list_is_checked_repaired_imported_and_imported_again(administrator, c
         "Ida;ida(at)x.dk;Lærer;Vejle",
     )
     address = reverse("import_admin", args=[job.key])
-    page = administrator.get(address).content.decode()
+    page = programme_administrator.get(address).content.decode()
     assert "Kim Åse Holm" in page
     assert "Underviser i dansk" in page
     assert "Krisecenter Ny" in page
-    wrong = administrator.get(address, {"only": "error"}).content.decode()
+    wrong = programme_administrator.get(address, {"only": "error"}).content.decode()
     assert "Kim Åse Holm" not in wrong
     repair = reverse("import_repair", args=[job.key])
-    administrator.post(
+    programme_administrator.post(
         repair, {"column": "profession", "wrong": "Underviser i dansk", "value": "teacher"}
     )
-    administrator.post(repair, {"column": "organisation", "wrong": "Krisecenter Ny", "accept": "1"})
-    response = administrator.post(
+    programme_administrator.post(
+        repair, {"column": "organisation", "wrong": "Krisecenter Ny", "accept": "1"}
+    )
+    response = programme_administrator.post(
         repair, {"column": "email", "line": 5, "value": "ida@x.dk", "only": "error"}
     )
     assert response.url == f"{address}?only=error"
@@ -249,34 +246,34 @@ def test_a_list_is_checked_repaired_imported_and_imported_again(administrator, c
     assert imports.errors_in(job) == 0
     confirm = reverse("import_confirm", args=[job.key])
     for _click in range(2):
-        assert administrator.post(confirm).url == address
-    page = administrator.get(address).content.decode()
+        assert programme_administrator.post(confirm).url == address
+    page = programme_administrator.get(address).content.decode()
     assert "Persons created: <strong>4</strong>" in page
     assert "Invitations sent: <strong>4</strong>" in page
-    again = uploaded(administrator, cohort, KIM)
-    administrator.post(reverse("import_confirm", args=[again.key]))
+    again = uploaded(programme_administrator, cohort, KIM)
+    programme_administrator.post(reverse("import_confirm", args=[again.key]))
     assert Person.objects.filter(name="Kim Åse Holm").count() == 1
     assert Mail.objects.count() == 4
 
 
-def test_wrong_rows_hold_the_import_until_they_are_left_out(administrator, cohort):
-    job = uploaded(administrator, cohort, KIM, "Bo;bo@x.dk;Astronaut;Vejle")
+def test_wrong_rows_hold_the_import_until_they_are_left_out(programme_administrator, cohort):
+    job = uploaded(programme_administrator, cohort, KIM, "Bo;bo@x.dk;Astronaut;Vejle")
     confirm = reverse("import_confirm", args=[job.key])
-    response = administrator.post(confirm, follow=True)
+    response = programme_administrator.post(confirm, follow=True)
     assert "Repair the rows that are wrong" in response.content.decode()
-    administrator.post(confirm, {"leave_out": "1"})
-    page = administrator.get(reverse("import_admin", args=[job.key])).content.decode()
+    programme_administrator.post(confirm, {"leave_out": "1"})
+    page = programme_administrator.get(reverse("import_admin", args=[job.key])).content.decode()
     assert "Left out" in page
     assert "Astronaut" in page
 
 
-def test_a_long_list_goes_to_the_worker_and_says_so(administrator, cohort):
-    job = uploaded(administrator, cohort, *many(imports.SMALL + 1))
-    administrator.post(reverse("import_confirm", args=[job.key]))
-    page = administrator.get(reverse("import_admin", args=[job.key])).content.decode()
+def test_a_long_list_goes_to_the_worker_and_says_so(programme_administrator, cohort):
+    job = uploaded(programme_administrator, cohort, *many(imports.SMALL + 1))
+    programme_administrator.post(reverse("import_confirm", args=[job.key]))
+    page = programme_administrator.get(reverse("import_admin", args=[job.key])).content.decode()
     assert 'data-reload="3"' in page
     imports.run_due()
-    page = administrator.get(reverse("import_admin", args=[job.key])).content.decode()
+    page = programme_administrator.get(reverse("import_admin", args=[job.key])).content.decode()
     assert 'data-reload="3"' not in page
     assert "Persons created: <strong>201</strong>" in page
 
@@ -295,8 +292,10 @@ def test_a_long_list_goes_to_the_worker_and_says_so(administrator, cohort):
     ],
     ids=["empty", "rubbish", "half a zip", "pdf", "missing", "no header", "50,000 rows", "large"],
 )
-def test_files_that_cannot_be_read_say_why_beside_the_field(administrator, cohort, data, said):
-    response = administrator.post(
+def test_files_that_cannot_be_read_say_why_beside_the_field(
+    programme_administrator, cohort, data, said
+):
+    response = programme_administrator.post(
         reverse("cohort_upload", args=[cohort.pk]),
         {"file": SimpleUploadedFile("liste.csv", data), "invite": "on"},
     )
@@ -305,15 +304,15 @@ def test_files_that_cannot_be_read_say_why_beside_the_field(administrator, cohor
     assert ImportJob.objects.count() == 0
 
 
-def test_no_file_at_all_and_closed_or_empty_cohorts(administrator, cohort):
+def test_no_file_at_all_and_closed_or_empty_cohorts(programme_administrator, cohort):
     address = reverse("cohort_upload", args=[cohort.pk])
-    assert administrator.get(address).status_code == 200
-    assert administrator.post(address).status_code == 422
+    assert programme_administrator.get(address).status_code == 200
+    assert programme_administrator.post(address).status_code == 422
     cohort.courses.clear()
-    response = administrator.post(address, {"file": a_file(KIM)})
+    response = programme_administrator.post(address, {"file": a_file(KIM)})
     assert "no published course" in response.content.decode()
     Cohort.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
-    response = administrator.post(address, {"file": a_file(KIM)})
+    response = programme_administrator.post(address, {"file": a_file(KIM)})
     assert "The cohort is closed" in response.content.decode()
 
 
@@ -329,30 +328,30 @@ def test_no_file_at_all_and_closed_or_empty_cohorts(administrator, cohort):
         {"column": "organisation", "wrong": "", "chosen": "id:abc"},
     ],
 )
-def test_tampered_repairs_change_nothing(administrator, cohort, data):
-    job = uploaded(administrator, cohort, KIM)
-    response = administrator.post(reverse("import_repair", args=[job.key]), data)
+def test_tampered_repairs_change_nothing(programme_administrator, cohort, data):
+    job = uploaded(programme_administrator, cohort, KIM)
+    response = programme_administrator.post(reverse("import_repair", args=[job.key]), data)
     assert response.status_code == 302
     before = job.rows
     job.refresh_from_db()
     assert job.rows == before
 
 
-def test_two_tabs_one_of_which_has_imported(administrator, cohort):
-    job = uploaded(administrator, cohort, KIM)
-    administrator.post(reverse("import_confirm", args=[job.key]))
+def test_two_tabs_one_of_which_has_imported(programme_administrator, cohort):
+    job = uploaded(programme_administrator, cohort, KIM)
+    programme_administrator.post(reverse("import_confirm", args=[job.key]))
     for name, data in (
         ("import_repair", {"column": "name", "line": 2, "value": "Ib"}),
         ("import_discard", {}),
     ):
-        response = administrator.post(reverse(name, args=[job.key]), data, follow=True)
+        response = programme_administrator.post(reverse(name, args=[job.key]), data, follow=True)
         assert "imported already" in response.content.decode()
     assert PersonEmail.objects.get().person.name == "Kim Åse Holm"
 
 
-def test_throwing_a_list_away(administrator, cohort):
-    job = uploaded(administrator, cohort, KIM)
-    administrator.post(reverse("import_discard", args=[job.key]))
+def test_throwing_a_list_away(programme_administrator, cohort):
+    job = uploaded(programme_administrator, cohort, KIM)
+    programme_administrator.post(reverse("import_discard", args=[job.key]))
     assert not ImportJob.objects.exists()
     assert not PersonEmail.objects.exists()
 
@@ -378,43 +377,47 @@ def three(cohort):
     return people
 
 
-def test_the_page_counts_and_filters(administrator, cohort, three):
+def test_the_page_counts_and_filters(programme_administrator, cohort, three):
     address = reverse("cohort_admin", args=[cohort.pk])
-    totals = administrator.get(address).context["totals"]
+    totals = programme_administrator.get(address).context["totals"]
     expected = {"everybody": 3, "invited": 2, "begun": 1, "silent": 1, "uninvited": 1, "passed": 0}
     assert totals.items() >= expected.items()
     for state, number in totals.items():
         if state != "everybody":
-            page = administrator.get(address, {"state": state}).context["page_obj"]
+            page = programme_administrator.get(address, {"state": state}).context["page_obj"]
             assert page.paginator.count == number, state
-    found = administrator.get(address, {"q": "kim2@"}).context["page_obj"].object_list
+    found = programme_administrator.get(address, {"q": "kim2@"}).context["page_obj"].object_list
     assert [person.name for person in found] == ["Kim 2"]
-    assert administrator.get(address, {"state": "nonsense", "page": "x"}).status_code == 200
+    assert (
+        programme_administrator.get(address, {"state": "nonsense", "page": "x"}).status_code == 200
+    )
 
 
-def test_inviting_reminding_and_withdrawing(administrator, cohort, three):
+def test_inviting_reminding_and_withdrawing(programme_administrator, cohort, three):
     address = reverse("cohort_invite", args=[cohort.pk])
-    administrator.post(address, {"to": "new"})
+    programme_administrator.post(address, {"to": "new"})
     assert Invitation.objects.count() == 3
     Invitation.objects.update(mail=None)
     Mail.objects.all().delete()
-    administrator.post(address, {"to": "silent"})
+    programme_administrator.post(address, {"to": "silent"})
     assert Mail.objects.count() == 2
     one = reverse("cohort_person", args=[cohort.pk, three[0].pk])
-    administrator.post(one, {"act": "again"})
+    programme_administrator.post(one, {"act": "again"})
     assert Mail.objects.count() == 2  # once a day
     for _click in range(2):
-        administrator.post(one, {"act": "withdraw"})
+        programme_administrator.post(one, {"act": "withdraw"})
     assert Enrolment.objects.active().filter(cohort=cohort).count() == 2
     stranger = reverse("cohort_person", args=[cohort.pk, factories.PersonFactory().pk])
-    assert administrator.post(stranger, {"act": "withdraw"}, follow=True).status_code == 404
+    assert (
+        programme_administrator.post(stranger, {"act": "withdraw"}, follow=True).status_code == 404
+    )
 
 
-def test_the_page_costs_the_same_queries_for_three_and_many(administrator, cohort, three):
+def test_the_page_costs_the_same_queries_for_three_and_many(programme_administrator, cohort, three):
     address = reverse("cohort_admin", args=[cohort.pk])
-    administrator.get(address)
+    programme_administrator.get(address)
     with CaptureQueriesContext(connection) as few:
-        administrator.get(address)
+        programme_administrator.get(address)
     job = imports.check(
         cohort=cohort,
         filename="l.csv",
@@ -424,11 +427,60 @@ def test_the_page_costs_the_same_queries_for_three_and_many(administrator, cohor
     )
     imports.run(job=imports.confirm(job=job, by=None))
     with CaptureQueriesContext(connection) as lots:
-        administrator.get(address)
+        programme_administrator.get(address)
     assert len(lots) == len(few)
 
 
-def test_the_opener_of_a_programme_holds_nothing_elsewhere(administrator, cohort):
-    administrator.post(reverse("programme_new"), programme_data())
-    assert holds(administrator.user, Role.PROJECT_LEAD)
-    assert Programme.objects.visible_to(administrator.user).count() == 2
+def test_the_opener_of_a_programme_holds_nothing_elsewhere(programme_administrator, cohort):
+    programme_administrator.post(reverse("programme_new"), programme_data())
+    assert holds(programme_administrator.user, Role.PROJECT_LEAD)
+    assert Programme.objects.visible_to(programme_administrator.user).count() == 2
+
+
+def test_a_cohort_opens_with_a_baseline_or_a_printed_reason(programme_administrator, cohort):
+    programme = cohort.programme
+    bare = factories.make_course(slug="bare", baseline=False)
+    data = {
+        "programme": programme.pk,
+        "name": "Uden",
+        "courses": [bare.pk],
+        "opens_on": "2026-01-01",
+    }
+    refused = programme_administrator.post(reverse("cohort_new", args=[programme.pk]), data)
+    assert refused.status_code == 422
+    assert "courses" in refused.context["form"].errors
+    programme.baseline_waiver = "Kurset varer ti minutter"
+    programme.save()
+    assert (
+        programme_administrator.post(reverse("cohort_new", args=[programme.pk]), data).status_code
+        == 302
+    )
+    assert programme.cohorts.get(name="Uden")
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [("cohort_code_renew", "join_code"), ("programme_feed_renew", "calendar_token")],
+)
+def test_a_secret_that_came_to_too_many_is_renewed_once(
+    programme_administrator, cohort, address, field
+):
+    row = cohort if field == "join_code" else cohort.programme
+    old, opened = getattr(row, field), reverse(address, args=[row.pk])
+    assert programme_administrator.post(opened, {"old": old}).status_code == 302
+    row.refresh_from_db()
+    new = getattr(row, field)
+    assert new != old
+    programme_administrator.post(opened, {"old": old})  # the second of two clicks
+    row.refresh_from_db()
+    assert getattr(row, field) == new
+    assert AuditEntry.objects.filter(action=f"{field} renewed").count() == 1
+
+
+def test_the_old_join_code_leads_nowhere(programme_administrator, cohort, client):
+    old = cohort.join_code
+    programme_administrator.post(reverse("cohort_code_renew", args=[cohort.pk]), {"old": old})
+    client.logout()
+    assert client.get(reverse("join", args=[old])).status_code == 404
+    cohort.refresh_from_db()
+    assert client.get(reverse("join", args=[cohort.join_code])).status_code == 200

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from content import refusals
+from content import case_refusals, refusals
 from content.models import LessonPage, QuizPage
 from tests.content.conftest import save
 from tests.content.posting import form_data
@@ -97,13 +97,12 @@ def test_a_quiz_needs_questions(small):
             [True, True],
             "every answer is marked as right, so there is nothing to choose.",
         ),
-        ("truefalse", [True, False, False], "true or false has exactly two answers."),
     ],
 )
 def test_a_question_needs_a_right_answer_that_can_be_chosen(small, kind, right, sentence):
     questions = raw(small.quiz().questions)
+    questions[0]["type"] = kind
     value = questions[0]["value"]
-    value["kind"] = kind
     value["options"] = [
         {
             "type": "item",
@@ -113,6 +112,13 @@ def test_a_question_needs_a_right_answer_that_can_be_chosen(small, kind, right, 
         for n, r in enumerate(right)
     ]
     assert said(small.quiz(), questions=questions) == [f"Question 1: {sentence}"]
+
+
+def test_true_or_false_needs_its_answer(small):
+    questions = raw(small.quiz().questions)
+    questions[0] = {"type": "truefalse", "id": "tf", "value": {"stem": "<p>Er det?</p>"}}
+    sentences = said(small.quiz(), questions=questions)
+    assert "Question 1: no answer is marked as right." in sentences
 
 
 def test_questions_come_from_one_place(small):
@@ -128,10 +134,11 @@ def without(scenes, key):
 def test_a_scene_that_cannot_be_reached(small):
     scenes = raw(small.case.scenes)
     lost = copy.deepcopy(scenes[0])
-    lost["value"]["key"], lost["id"] = "lost", "0f0f"
+    lost["value"] |= {"key": "lost", "title": "Glemt"}
+    lost["id"] = "0f0f"
     sentences = said(small.case, scenes=[*scenes, lost])
     assert sentences == [
-        "Scene “lost” can never be reached. Let a choice lead to it, or delete it."
+        "Scene “Glemt” can never be reached. Let a choice lead to it, or delete it."
     ]
 
 
@@ -146,7 +153,7 @@ def test_a_scene_that_cannot_be_left(small):
 def test_a_choice_that_leads_nowhere(small):
     scenes = raw(small.case.scenes)
     scenes[0]["value"]["choices"][0]["value"]["next"] = "kitchen"
-    assert "Scene “door”, choice “ask”: it leads to a scene that does not exist." in said(
+    assert "Scene “Døren”, choice “Du spørger.”: it leads to a scene that does not exist." in said(
         small.case, scenes=scenes
     )
 
@@ -160,7 +167,7 @@ def test_an_ending_for_everybody(small):
 
 def test_a_case_without_scenes_or_start(small):
     assert "The case has no scenes." in said(small.case, scenes=[])
-    assert "The first scene does not exist. Write the short name of a scene." in said(
+    assert "The first scene does not exist. Choose one from the list." in said(
         small.case, start="kitchen"
     )
 
@@ -177,7 +184,7 @@ def test_every_problem_has_a_sentence():
     assert codes
     for code in codes:
         problem = case_checks.Problem(code, "door", "ask", "trust")
-        assert refusals._case_sentence(problem)
+        assert case_refusals.sentence(problem)
 
 
 # In the editor -------------------------------------------------------------------------------------

@@ -475,3 +475,38 @@ def test_ten_thousand_people_cost_queries_by_the_batch(cohort):
     number = queries_of(cohort, 10_000, "kim")
     assert Enrolment.objects.count() == Invitation.objects.count() == 10_000
     assert number < 1000  # SQLite takes 999 values a statement: about 50 ledger rows each
+
+
+# A seminar before the platform ---------------------------------------------------------------------
+
+OCCASION = {
+    "title": "Temadag",
+    "day": "2018-02-18",
+    "minutes": 180,
+    "source": "Underskriftsliste",
+    "certainty": "signed",
+}
+
+
+def attended(cohort, *lines) -> ImportJob:
+    job = imports.check(
+        cohort=cohort, filename="liste.csv", data=a_list(*lines), by=None, occasion=OCCASION
+    )
+    return imports.run(job=imports.confirm(job=job, by=None))
+
+
+def test_who_came_before_the_platform_is_noted_with_source_and_certainty(cohort):
+    teacher = factories.PersonEmailFactory(address="bo@vejle.example").person
+    lines = ("Kim Holm;;Lærer;Vejle Kommune", "Bo Ås;bo@vejle.example;Lærer;Vejle Kommune")
+    job = attended(cohort, *lines)
+    assert (job.state, job.outcome["attended"], job.outcome["created"]) == ("done", 2, 1)
+    rows = TrainingRecord.objects.filter(kind="seminar-attended")
+    assert {(r.source, r.certainty, r.minutes, r.month) for r in rows} == {
+        ("import", "signed", 180, 201802)
+    }
+    assert teacher.pk in rows.values_list("person", flat=True)
+    assert not Enrolment.objects.exists() and not Invitation.objects.exists()
+    assert not teacher.affiliations.exists()  # the list does not tell of today's job
+    again = attended(cohort, *lines)
+    assert (again.outcome["attended"], again.outcome["again"]) == (0, 2)
+    assert rows.count() == 2

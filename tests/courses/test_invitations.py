@@ -263,3 +263,9 @@ def test_what_was_finished_alone_counts_in_the_cohort_joined_later(enrolled, coh
     (joined,) = join(person=enrolled.person, cohort=cohort)
     joined.refresh_from_db()
     assert joined.reached_at is not None
+
+
+def test_the_log_of_mails_says_that_the_link_was_used(invited):
+    invitations.open_(invitation=invited)
+    invited.mail.refresh_from_db()
+    assert invited.mail.opened_at

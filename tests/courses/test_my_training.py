@@ -137,3 +137,16 @@ def test_as_many_queries_for_many_activities_as_for_few(learner_client, enrolled
     many = queries(learner_client)
     assert many <= few + 2, "seminars of cohorts cost two"
     assert many <= 12
+
+
+def test_the_deadline_stands_on_it_also_when_moved(learner_client, enrolled):
+    today = timezone.localdate()
+    assert "Finish by" not in learner_client.get(URL).content.decode()
+    Enrolment.objects.update(due_on=today + timedelta(days=3))
+    assert "Finish by" in learner_client.get(URL).content.decode()
+    Enrolment.objects.update(due_on=today - timedelta(days=1), extended=True)
+    page = learner_client.get(URL).content.decode()
+    assert "You can still finish." in page and "You have been given more time." in page
+    now = timezone.now()
+    Enrolment.objects.update(reached_at=now, trained_at=now, passed_at=now)
+    assert "You can still finish." not in learner_client.get(URL).content.decode()

@@ -8,32 +8,8 @@ from django.utils import timezone
 
 from courses import seminars
 from courses.models import Attendance, Enrolment, Seminar, TrainingRecord
-from people.models import Person, PersonEmail, Role
-from people.roles import grant
+from people.models import Person, PersonEmail
 from tests import factories
-
-
-@pytest.fixture
-def cohort(course):
-    return factories.CohortFactory(courses=[course])
-
-
-@pytest.fixture
-def seminar(cohort):
-    """A seminar of three hours that began an hour ago."""
-    begins = timezone.now() - timedelta(hours=1)
-    return Seminar.objects.create(
-        cohort=cohort, title="A day together", starts_at=begins, ends_at=begins + timedelta(hours=3)
-    )
-
-
-@pytest.fixture
-def facilitator(cohort, client):
-    user = factories.UserFactory()
-    grant(user=user, role=Role.FACILITATOR, scope=cohort.key)
-    client.force_login(user)
-    client.user = user
-    return client
 
 
 @pytest.fixture
@@ -198,4 +174,4 @@ def test_the_page_costs_the_same_queries_for_one_and_many(
         factories.enrol(factories.PersonFactory(), course, seminar.cohort)
     with django_assert_num_queries(len(few)):
         facilitator.get(address)
-    assert len(few) <= 12
+    assert len(few) <= 15  # three of them write down who saw the names

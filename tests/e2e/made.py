@@ -52,3 +52,25 @@ def certificate(site, group_pk: int, name: str, *, months_ago: int = 0) -> str:
             passed_edition=made.edition)
         print(issuing.issue(enrolment=Enrolment.objects.get(pk=made.pk), at=at).number)
     """)
+
+
+def quiz(site, slug: str, questions: list[dict], **settings) -> None:
+    """Freeze a quiz into the core, beside its outline; freezing it again changes nothing."""
+    definition = {
+        "minutes": 10,
+        "requirement": "optional",
+        "objective": "Prøv dig selv af.",
+        "purpose": "practice",
+        "intro": "",
+        "shuffle": False,
+        "questions": questions,
+    } | settings
+    site.shell(f"""
+        import uuid
+        from courses.freezing import FrozenActivity, freeze_activity
+        from courses.models import Course
+        key = str(uuid.uuid5(uuid.NAMESPACE_URL, "https://example.org/" + {slug!r}))
+        frozen = FrozenActivity(key=key, slug={slug!r}, kind="quiz", language="da",
+            title="Alle slags spørgsmål", definition={definition!r})
+        freeze_activity(frozen, course=Course.objects.get(slug="core"), change="")
+    """)

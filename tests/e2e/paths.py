@@ -14,7 +14,7 @@ def begin(visitor: Visitor, slug: str, kind: str = "quiz") -> None:
 
 def question(visitor: Visitor) -> str:
     """Return the key of the question on the page."""
-    return visitor.page.locator("form[data-question]").get_attribute("data-question")
+    return visitor.page.locator("[data-question]").get_attribute("data-question")
 
 
 def choose(visitor: Visitor, keys: list[str]) -> None:
@@ -24,7 +24,7 @@ def choose(visitor: Visitor, keys: list[str]) -> None:
 
 def wrong_option(visitor: Visitor, right: list[str]) -> str:
     """Return the key of an option that is not right."""
-    inputs = visitor.page.locator("form.question input[name=option]").all()
+    inputs = visitor.page.locator("[data-list=options] input").all()
     return next(v for v in (one.get_attribute("value") for one in inputs) if v not in right)
 
 
@@ -62,10 +62,12 @@ def take(visitor: Visitor, slug: str, right: dict[str, list[str]], wrong: int = 
 def play(visitor: Visitor, look=lambda: None, most: int = 40) -> int:
     """Play a begun case to its end, always taking the first choice; return the decisions."""
     for decisions in range(most):
-        if not visitor.page.locator("input[name=choice]").count():
+        if not visitor.page.locator("input[name=choice]:not([type=hidden])").count():
             return decisions
-        visitor.page.locator("input[name=choice]").first.check()
-        visitor.page.locator("main article form button[type=submit]").click()
+        if visitor.page.locator("input[name=reason]").count():
+            visitor.page.locator("input[name=reason]").first.check()
+        visitor.page.locator("input[name=choice]:not([type=hidden])").first.check()
+        visitor.page.locator("main article form[novalidate] button[type=submit]").click()
         visitor.page.locator(".case-chosen").wait_for()
         if decisions == 0:
             look()

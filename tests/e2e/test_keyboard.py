@@ -36,12 +36,12 @@ def test_skip_link_lesson_and_quiz_by_keyboard_only(visit, site):
     me.page.keyboard.press("Enter")
     for _question in right:
         me.page.locator("form.question").wait_for()
-        tab_to(me.page, "input[name=option]")
+        tab_to(me.page, "[data-list=options] input")
         kind = me.page.evaluate("document.activeElement.type")
         me.page.keyboard.press("Space")
         if kind == "radio":
             me.page.keyboard.press("ArrowDown")
-        assert me.page.locator("input[name=option]:checked").count() == 1
+        assert me.page.locator("[data-list=options] input:checked").count() == 1
         tab_to(me.page, "button[value=next]")
         before = me.page.url
         me.page.keyboard.press("Enter")
@@ -58,17 +58,21 @@ def test_case_by_keyboard_only(visit, site):
     tab_to(me.page, "form[action$='/begynd/'] button")
     me.page.keyboard.press("Enter")
     for _decision in range(40):
-        me.page.locator("input[name=choice], .debrief").first.wait_for()
+        me.page.locator("input[name=choice]:not([type=hidden]), .debrief").first.wait_for()
         if me.page.locator(".debrief").count():
             return
-        tab_to(me.page, "input[name=choice]")
+        if me.page.locator("input[name=reason]").count():
+            tab_to(me.page, "input[name=reason]")
+            me.page.keyboard.press("Space")
+        tab_to(me.page, "input[name=choice]:not([type=hidden])")
         me.page.keyboard.press("Space")
-        tab_to(me.page, "main article form button[type=submit]")
+        tab_to(me.page, "main article form[novalidate] button[type=submit]")
         me.page.keyboard.press("Enter")
         me.page.locator(".case-chosen").wait_for()
-        tab_to(me.page, "details.feedback > summary")
-        me.page.keyboard.press("Enter")
-        assert me.page.locator("details.feedback[open]").count() == 1
+        if me.page.locator("details.feedback").count():  # a lead is not judged
+            tab_to(me.page, "details.feedback > summary")
+            me.page.keyboard.press("Enter")
+            assert me.page.locator("details.feedback[open]").count() == 1
         tab_to(me.page, ".button-row a.button-primary")
         with me.page.expect_navigation():
             me.page.keyboard.press("Enter")

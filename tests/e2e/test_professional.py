@@ -14,7 +14,8 @@ ZOOMED = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 @pytest.fixture(scope="module")
 def right(site):
     return {
-        slug: site.right_answers(slug) for slug in ("core-baseline", "core-k1-quiz", "core-final")
+        slug: site.right_answers(slug)
+        for slug in ("core-baseline", "core-k1-quiz", "core-k2-quiz", "core-k7-quiz", "core-final")
     }
 
 
@@ -180,7 +181,7 @@ def test_from_baseline_to_a_certificate_that_anyone_can_check(visit, site, right
     me.page.locator("nav [lang=en]").click()
     me.page.wait_for_url("**/en/laer/quiz/core-k1-quiz/**")
     assert paths.question(me) == first
-    assert me.page.locator("input[name=option]:checked").count() == len(
+    assert me.page.locator("[data-list=options] input:checked").count() == len(
         right["core-k1-quiz"][first]
     )
     me.page.locator("nav [lang=da]").click()
@@ -198,6 +199,8 @@ def test_from_baseline_to_a_certificate_that_anyone_can_check(visit, site, right
     me.check()
     me.shot("result-360")
     finish_lessons(visit, me, "core")
+    for slug in ("core-k2-quiz", "core-k7-quiz"):  # four fifths of the course's minutes
+        paths.take(me, slug, right[slug])
     # Fail once: what to reread comes before the score. Then pass: the certificate is there at once.
     paths.take(me, "core-final", right["core-final"], wrong=len(right["core-final"]))
     assert me.page.locator(".outcome li a").count() >= 1
@@ -271,8 +274,9 @@ def test_case_is_played_to_its_end_and_debriefed(visit, site):
 
     decisions = paths.play(me, look)
     assert decisions >= 4
-    assert me.page.locator(".debrief__turn").count() == decisions
-    assert me.page.locator(".debrief__own").count() == decisions
+    leads = me.page.locator(".debrief__leads li").count()
+    assert me.page.locator(".debrief__own").count() >= decisions - leads
+    assert me.page.locator(".story-map__edge--own").count() > 0
     me.check()
     me.shot("debrief-360")
     me.page.set_viewport_size(ZOOMED)

@@ -4,6 +4,7 @@ import csv
 import io
 import secrets
 
+import pytest
 from openpyxl import load_workbook
 
 from tests.e2e.conftest import DESK, PHONE
@@ -53,6 +54,7 @@ def plots_are_drawn(me) -> None:
         plot.locator("svg.main-svg").first.wait_for()
 
 
+@pytest.mark.untouched
 def test_reach_of_the_demonstration_in_tables_charts_and_files(visit):
     me = visit(DESK)
     me.sign_in("projektleder")

@@ -26,6 +26,17 @@ def test_on_ones_own_machine_no_https_and_no_mail_server_are_needed():
     assert unsafe_settings(**local) == []
 
 
+@pytest.mark.parametrize(("demo", "sentences"), [(True, 0), (False, 1)])
+def test_the_second_factor_is_waived_for_a_demonstration_here_only(demo, sentences):
+    local = SAFE | {
+        "site_url": "http://localhost:8000",
+        "allowed_hosts": ["localhost"],
+        "second_factor_waived": True,
+        "demo": demo,
+    }
+    assert len(unsafe_settings(**local)) == sentences
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [
@@ -35,6 +46,7 @@ def test_on_ones_own_machine_no_https_and_no_mail_server_are_needed():
         ({"allowed_hosts": ["*"]}, "ALLOWED_HOSTS"),
         ({"allowed_hosts": ["other.example.dk"]}, "ALLOWED_HOSTS"),
         ({"email_url": ""}, "EMAIL_URL"),
+        ({"second_factor_waived": True, "demo": True}, "SECOND_FACTOR_WAIVED"),
     ],
 )
 def test_each_unsafe_value_is_named(change, word):

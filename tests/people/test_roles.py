@@ -1,8 +1,11 @@
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from people import roles
 from people.models import AuditEntry, Role, RoleGrant, User
@@ -96,3 +99,40 @@ def test_an_inactive_login_reaches_nothing(user):
     roles.grant(user=user, role=Role.PROJECT_LEAD)
     user.is_active = False
     assert not roles.holds(user, Role.PROJECT_LEAD)
+
+
+def test_a_role_begins_and_ends_on_its_day(user):
+    now = timezone.now()
+    hour = timedelta(hours=1)
+    roles.grant(user=user, role=Role.COURSE_AUTHOR, since=now + hour, until=now + 2 * hour)
+    assert not roles.holds(User.objects.get(pk=user.pk), Role.COURSE_AUTHOR)
+    with time_machine.travel(now + hour * 1.5):
+        assert roles.settle() == 1
+        fresh = User.objects.get(pk=user.pk)
+        assert roles.holds(fresh, Role.COURSE_AUTHOR)
+        assert fresh.has_role
+        assert fresh.groups.exists()
+        assert roles.settle() == 0
+    with time_machine.travel(now + 3 * hour):
+        assert roles.settle() == 1
+        fresh = User.objects.get(pk=user.pk)
+        assert not fresh.has_role
+        assert not fresh.groups.exists()
+
+
+def test_a_planned_role_can_be_taken_back_before_it_begins(user):
+    given = roles.grant(user=user, role=Role.EVALUATOR, until=timezone.now() + timedelta(days=9))
+    roles.end(given=given)
+    assert not user.grants.current().exists()
+
+
+def test_a_role_does_not_end_before_it_begins(user):
+    with pytest.raises(ValueError, match="ends after"):
+        roles.grant(user=user, role=Role.EVALUATOR, until=timezone.now() - timedelta(days=1))
+
+
+def test_a_superuser_of_the_command_line_stays_one():
+    user = factories.UserFactory(superuser=True)
+    roles.end(given=roles.grant(user=user, role=Role.COURSE_AUTHOR))
+    roles.settle()
+    assert User.objects.get(pk=user.pk).is_superuser

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 
 from people.models import Mail, User
 from tests import factories
@@ -152,9 +153,55 @@ def test_every_mail_subject_is_neutral_and_every_mail_renders(client):
 
     from django.template.loader import render_to_string
 
-    folder = Path("people/templates/account/email")
-    for path in folder.glob("*_subject.txt"):
-        subject = render_to_string(f"account/email/{path.name}", {"site_name": "Fagspor"})
-        assert "Fagspor" in subject
-    for path in folder.glob("*_message.txt"):
-        assert render_to_string(f"account/email/{path.name}", {"code": "ABC", "site_name": "F"})
+    for app in ("account", "mfa", "socialaccount"):
+        folder = Path("people/templates") / app / "email"
+        for path in folder.glob("*_subject.txt"):
+            subject = render_to_string(f"{app}/email/{path.name}", {"site_name": "Fagspor"})
+            assert "Fagspor" in subject
+            assert "stalking" not in subject.lower()
+        for path in folder.glob("*_message.txt"):
+            assert render_to_string(f"{app}/email/{path.name}", {"code": "ABC", "site_name": "F"})
+
+
+def test_signing_in_answers_alike_and_does_the_same_work_for_known_and_unknown(
+    client, known, monkeypatch
+):
+    hashed = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self, password, salt):
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    pages, work = [], []
+    for email in ("bo@example.org", "new@example.org"):
+        hashed.clear()
+        response = client.post("/en/konto/login/", {"login": email, "password": "wrong"})
+        pages.append((response.status_code, STRIP.sub("", response.content.decode())))
+        work.append(len(hashed))
+    assert pages[0] == pages[1]
+    assert work == [1, 1]
+
+
+@pytest.mark.parametrize("path", ["login/code/", "password/reset/"])
+def test_a_mail_is_queued_for_known_and_unknown_alike(client, known, path):
+    for number, email in enumerate(("bo@example.org", "new@example.org"), start=1):
+        client.post(f"/en/konto/{path}", {"email": email})
+        client.logout()
+        assert Mail.objects.count() == number
+
+
+def test_guessing_a_mailed_code_is_stopped(client, known):
+    client.post("/en/konto/login/code/", {"email": "bo@example.org"})
+    for _ in range(3):
+        client.post("/en/konto/login/code/confirm/", {"code": "WRONG1"})
+    client.post("/en/konto/login/code/confirm/", {"code": code_in(Mail.objects.latest("pk"))})
+    assert "_auth_user_id" not in client.session
+
+
+def test_asking_for_codes_without_end_is_stopped(client, known):
+    for _ in range(6):
+        client.post("/en/konto/login/code/", {"email": "bo@example.org"})
+        client.logout()
+    assert Mail.objects.count() <= 3

@@ -113,6 +113,10 @@ def marks():
 @pytest.fixture
 def tryg(book):
     """The 424 of the synthetic evaluation as ledger rows and answers."""
+    return filled(book)
+
+
+def filled(book):
     rows = scores()
     roles = {
         role: factories.ProfessionFactory(key=role, name_da=role.title(), name_en=role.title())

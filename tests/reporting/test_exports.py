@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
-from reporting import exports, figures
+from reporting import exports, figures, presenting
 from tests import factories
 
 
@@ -40,7 +40,7 @@ def test_every_file_tells_how_it_was_counted(figure):
 
 def test_the_workbook_has_every_table_and_the_definitions(figure):
     book = load_workbook(io.BytesIO(exports.as_xlsx(figure)))
-    titles = [table.title for table in exports.tables(figure.answer)]
+    titles = [table.title for table in presenting.tables_of(figure)]
     assert book.sheetnames == ["About", *[title[:31] for title in titles], "Definitions"]
     learned = [[cell.value for cell in row] for row in book["Documented learning"]]
     assert [row[1] for row in learned[1:]] == [96, 96, 63]

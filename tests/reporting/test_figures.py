@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.models import Answer
 from courses import merging
 from courses.freezing import digest_of
+from courses.models import Duplicate, TargetGroup
 from people.models import AuditEntry
 from reporting import figures, presenting, questions, tasks
 from reporting.figures import Filters
@@ -186,3 +187,32 @@ def test_rendering_a_kept_figure_again_gives_identical_bytes(tryg, learner):
     live(tryg)
     cache.clear()
     assert str(presenting.rendered(SavedFigure.objects.get(pk=kept.pk))) == before
+
+
+def test_a_figure_kept_before_a_row_was_added_still_holds(book, reached, learner):
+    kept = figures.keep(figure=live(book).figure, title="Kept", by=learner)
+    older = kept.answer["figures"]
+    del older["by"]["region"], older["regions"], older["undecided"], older["earlier"]
+    kept.digest = digest_of(older)
+    kept.save()
+    assert figures.check(figure=kept).holds is True
+
+
+def test_a_decided_duplicate_and_a_new_target_group_move_no_kept_figure(book, reached, learner):
+    other = factories.PersonFactory()
+    book.lesson(other)
+    pair = Duplicate.objects.create(
+        one=min(reached, other, key=lambda p: p.pk),
+        other=max(reached, other, key=lambda p: p.pk),
+        score=60,
+        evidence=[],
+    )
+    kept = figures.keep(figure=live(book).figure, title="Kept", by=learner)
+    assert kept.answer["figures"]["undecided"]["reached"] == 1
+    pair.state = Duplicate.State.APART
+    pair.save()
+    TargetGroup.objects.create(
+        programme=book.programme, size=10, source="Tælling", counted_on="2026-01-01"
+    )
+    assert figures.check(figure=kept).holds is True
+    assert live(book).figure.answer["programme"]["groups"][0]["size"] == 10

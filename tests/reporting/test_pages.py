@@ -220,3 +220,23 @@ def test_names_are_text_and_never_markup(lead_client, book):
     book.write(book.fact(Kind.ENROLLED, person, job=(book.police, place)))
     page = lead_client.get(page_of(book)).content.decode()
     assert "<script>alert" not in page
+
+
+def test_reach_is_set_against_how_many_there_are(lead_client, book, reached):
+    address = reverse("target_groups", args=[book.programme.key])
+    both = {"profession": book.police.pk, "municipality": ""}
+    given = {"size": "40", "source": "Kommunens lønsystem", "counted_on": "2026-01-01"}
+    assert lead_client.post(address, given | both).status_code == 302
+    assert lead_client.post(address, given | both | {"size": "50"}).status_code == 302
+    page = lead_client.get(address).content.decode()
+    assert "What was said before" in page and ">40<" in page and ">50<" in page
+    shown = lead_client.get(page_of(book)).content.decode()
+    assert "Kommunens lønsystem" in shown and "2% of 50" in shown
+
+
+@pytest.mark.parametrize("wrong", [{"size": "0"}, {"source": ""}, {"counted_on": "1890-01-01"}])
+def test_a_wrong_number_is_said_and_kept(lead_client, book, wrong):
+    given = {"size": "40", "source": "Kilde", "counted_on": "2026-01-01"} | wrong
+    answer = lead_client.post(reverse("target_groups", args=[book.programme.key]), given)
+    assert answer.status_code == 422
+    assert next(iter(wrong)) in answer.context["form"].errors

@@ -133,7 +133,7 @@ def test_the_curve_begins_at_nought_and_ends_on_the_day():
 
 
 def test_a_name_is_not_read_as_markup_by_plotly():
-    assert "<" not in charts._plain("<b>x</b> %{x}") and "%{" not in charts._plain("%{x}")
+    assert "<" not in charts.plain("<b>x</b> %{x}") and "%{" not in charts.plain("%{x}")
 
 
 def test_every_count_has_a_word_and_every_definition_a_text():

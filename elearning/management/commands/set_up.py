@@ -8,9 +8,11 @@ from django.core.management import BaseCommand, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from certificates import seal_keys
 from content.loader import CURRICULUM
 from people.models import User
 from people.signin_links import make_link
+from privacy import erasing
 
 
 class Command(BaseCommand):
@@ -18,7 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         self._migrate()
+        seal_keys.ensure()  # here, so that no visit to a page has to write one
         self._load_curriculum()
+        # A backup may have brought back somebody who was erased.
+        erasing.again()
         if settings.SYNTHETIC_DEMO:
             call_command("load_demonstration")
         self._say_where(settings.SYNTHETIC_DEMO)

@@ -1,0 +1,1 @@
+"""How dates are written. Django's English is American (Nov. 21, 2027); ours is read in Europe."""

@@ -1,0 +1,1 @@
+"""The evaluation report: written from saved figures, judged by people, frozen when it is published."""

@@ -1,0 +1,152 @@
+"""What may be said of a series that an organisation keeps: from what to what, never why (MEASUREMENT 1.8).
+
+Its rows are plain: whoever shows a series, here or in a report, reads `Series`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from reporting import indicator_charts
+from reporting.effect_words import said
+from reporting.sentences import day, number
+
+LEAST_FOR_LINE = indicator_charts.FEWEST_FOR_LINE
+GRADE = "A"  # nobody to compare with: nothing here may be put down to the course
+ALIKE = 1.1  # periods differ by at most a tenth: a quarter has 90 to 92 days
+
+
+@dataclass(frozen=True)
+class Point:
+    """One count: from, to and including, how many."""
+
+    since: date
+    until: date
+    number: int
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one organisation counted, in order, and the day the training started there."""
+
+    name: str
+    points: list[Point] = field(default_factory=list)
+    started: date | None = None
+
+    @property
+    def before(self) -> list[Point]:
+        """Return the counts of periods that ended before the training started."""
+        return [p for p in self.points if self.started is not None and p.until < self.started]
+
+    @property
+    def comparable(self) -> bool:
+        lengths = [point.days for point in self.points]
+        return max(lengths) <= ALIKE * min(lengths)
+
+
+def lines(rows: Iterable, started: Mapping[int, date]) -> list[Line]:
+    """Put standing counts together by organisation, in the order they come."""
+    found: dict[int, Line] = {}
+    for row in rows:
+        line = found.setdefault(
+            row.organisation_id,
+            Line(row.organisation.name, [], started.get(row.organisation_id)),
+        )
+        line.points.append(Point(row.since, row.until, row.number))
+    return list(found.values())
+
+
+def finding(line: Line, unit: str) -> str:
+    """Say from what to what in one organisation; nothing of why."""
+    first, last = line.points[0], line.points[-1]
+    words = {
+        "place": line.name,
+        "unit": unit,
+        "from": number(first.number),
+        "to": number(last.number),
+        "first": period(first),
+        "last": period(last),
+    }
+    if len(line.points) == 1:
+        return said(
+            _("%(place)s: %(from)s %(unit)s in %(first)s. There is one count only.") % words, GRADE
+        )
+    if not line.comparable:
+        text = _(
+            "%(place)s: %(from)s %(unit)s in %(first)s and %(to)s in %(last)s. The periods are not of "
+            "the same length, so the numbers are not compared."
+        )
+        return said(text % words, GRADE)
+    return said(_moved(first.number, last.number) % words, GRADE)
+
+
+def _moved(before: int, after: int) -> str:
+    if after > before:
+        return _(
+            "%(place)s: rose from %(from)s %(unit)s in %(first)s to %(to)s in %(last)s; other things "
+            "may have contributed."
+        )
+    if after < before:
+        return _(
+            "%(place)s: fell from %(from)s %(unit)s in %(first)s to %(to)s in %(last)s; other things "
+            "may have contributed."
+        )
+    return _("%(place)s: %(from)s %(unit)s both in %(first)s and in %(last)s.")
+
+
+def period(point: Point) -> str:
+    """Return "1 January 2026 to 31 March 2026"."""
+    return _("%(since)s to %(until)s") % {"since": day(point.since), "until": day(point.until)}
+
+
+def caveats(found: list[Line], changed: int) -> Iterator[str]:
+    """Yield what a reader must know before using a series."""
+    yield _("The organisations count themselves. The platform has not checked the numbers.")
+    yield _(
+        "Nobody is compared with: laws, campaigns, staff and habits of writing down change such "
+        "numbers too."
+    )
+    without = [line.name for line in found if not line.before]
+    if without:
+        yield _("No number from before the training started: %(places)s.") % {
+            "places": ", ".join(without)
+        }
+    uneven = [line.name for line in found if line.points and not line.comparable]
+    if uneven:
+        yield _("Periods of different length: %(places)s.") % {"places": ", ".join(uneven)}
+    if any(len(line.points) < LEAST_FOR_LINE for line in found):
+        yield _("Below %(n)s counts the points stand alone, and no line is drawn.") % {
+            "n": number(LEAST_FOR_LINE)
+        }
+    if changed:
+        yield _(
+            "%(n)s numbers were changed or withdrawn later; the history shows what they were."
+        ) % {"n": number(changed)}
+
+
+def stored(indicator, rows: Iterable, started: Mapping[int, date]) -> dict:
+    """Return a series as plain JSON, as a report keeps it: names, sources and points as they stand."""
+    rows = list(rows)
+    found = lines(rows, started)
+    before = [point.number for line in found for point in line.before]
+    return {
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "source": "; ".join(dict.fromkeys(row.source for row in rows)),
+        "baseline": [min(before), max(before)] if before else None,
+        "rows": [_row(line) for line in found],
+    }
+
+
+def _row(line: Line) -> dict:
+    return {
+        "name": line.name,
+        "started": line.started.isoformat() if line.started else None,
+        "points": [[point.until.isoformat(), point.number] for point in line.points],
+    }
