@@ -2,8 +2,8 @@
 
 python -m benchmarks.certificates [--persons 424] [--killed 10000]
 
-Beside each other, in one run: lessons while nothing else happens, lessons while 424 certificates
-are made (credential signed, document set and sealed), and the making itself, as the page of the
+Beside each other, in one run: lessons at an even pace while nothing else happens, the same while
+424 certificates are made (credential signed, document set and sealed), and the making itself, as the page of the
 batch shows it. Then many more, with a worker killed again and again: none may be
 missing, none there twice, none without its credential and its document.
 """
@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 WANTED = 60  # seconds for 424
+READ = 20  # lessons a second: as when 424 people each turn a page every 21 seconds
 KILLED_AFTER = 4  # seconds at work
 LEASE = 30  # seconds a killed worker's lines wait, instead of two minutes
 CELERY = ["-m", "celery", "--app=elearning", "--quiet", "worker", "--concurrency=2"]
@@ -50,14 +51,14 @@ def measure(server, persons: int = 424, killed: int = 2000) -> None:
     _user, session = scenes.learner(900)
     reading = [Request("/da/laer/core-k1-1/", headers=signed_in(session))] * 300
     measure(server, reading[:40])
-    alone = measure(server, reading)
+    alone = measure(server, reading, rate=READ)
     due(persons)
     took, cpu, beside, seen = made_while_reading(server, reading)
     print(f"\n{persons} certificates due at once, one Celery worker of two processes:")
     print(f"  {took:.1f} s (wanted: {WANTED} s), {cpu:.1f} s of CPU, Celery's start in both")
     print(f"  the batch's page meanwhile: {' '.join(map(str, seen))} of {persons}")
-    print(f"  a lesson alone:     {_said(alone)}")
-    print(f"  a lesson meanwhile: {_said(beside)}")
+    print(f"  {READ} lessons a second, alone: {_said(alone)}")
+    print(f"  {READ} lessons a second, meanwhile: {_said(beside)}")
     _verdict()
     due(killed)
     kills, took, cpu = made_under_kills()
@@ -108,7 +109,7 @@ def made_while_reading(server, reading):
 
     def read() -> None:
         while not stop.is_set():
-            measured.append(measure(server, reading))
+            measured.append(measure(server, reading, rate=READ))
 
     reader = threading.Thread(target=read)
     since, began, cpu = timezone.now(), time.perf_counter(), _cpu()

@@ -75,14 +75,21 @@ def _cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def measure(server: Server, requests: Iterable[Request], *, clients: int = 4) -> Measured:
-    """Send `requests`, spread over `clients` kept connections, after a short warm-up by the caller."""
+def measure(
+    server: Server, requests: Iterable[Request], *, clients: int = 4, rate: float | None = None
+) -> Measured:
+    """Send `requests`, spread over `clients` kept connections, after a short warm-up by the caller.
+
+    With a `rate` (requests a second, of all clients together) each client waits for its turn, as
+    people do; without, each asks again as soon as it is answered, and takes what the machine has.
+    """
     work = list(requests)
     latencies: list[float] = []
     failed: list[int] = []
     shares = [work[number::clients] for number in range(clients)]
+    gap = clients / rate if rate else 0.0
     threads = [
-        threading.Thread(target=_client, args=(server.port, share, latencies, failed))
+        threading.Thread(target=_client, args=(server.port, share, latencies, failed, gap))
         for share in shares
     ]
     cpu, began = server.cpu_seconds(), time.perf_counter()
@@ -101,9 +108,14 @@ def measure(server: Server, requests: Iterable[Request], *, clients: int = 4) ->
     )
 
 
-def _client(port: int, share: list[Request], latencies: list[float], failed: list[int]) -> None:
+def _client(
+    port: int, share: list[Request], latencies: list[float], failed: list[int], gap: float
+) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    turn = time.perf_counter()
     for request in share:
+        time.sleep(max(0.0, turn - time.perf_counter()))
+        turn += gap
         began = time.perf_counter()
         status = _ask(connection, request)
         latencies.append(time.perf_counter() - began)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def _migrate(self) -> None:
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stdout.write("  Building the database (about 15 seconds) …")
+            self.stdout.write("  Building the database (a minute, the first time) …")
             call_command("migrate", interactive=False, verbosity=0)
 
     def _load_curriculum(self) -> None:
