@@ -1,6 +1,7 @@
 """Rules by which a quiz takes questions from banks. Banks are named by the key that they keep in every
 language, questions by the bank's key and their own."""
 
+import hashlib
 from collections.abc import Callable
 
 from django import forms
@@ -21,38 +22,41 @@ def _banks():
 
 def bank_choices() -> list[tuple[str, str]]:
     """Return the banks there are, once each, whatever languages they have."""
-    return [(str(bank.translation_key), bank.title) for bank in _banks()]
+    return [(str(key), title) for key, title in _banks().values_list("translation_key", "title")]
 
 
 def topic_choices() -> list[tuple[str, str]]:
     """Return every topic of every bank."""
-    topics = {topic for bank in _banks() for topic in _kept(bank, _topics)}
+    topics = {topic for bank in _of_all(_topics) for topic in bank}
     return [(topic, topic) for topic in sorted(topics)]
 
 
 def question_choices() -> list[tuple[str, list]]:
     """Return every question of every bank, under its bank."""
-    return [(bank.title, _kept(bank, _lines)) for bank in _banks()]
+    return _of_all(_lines)
 
 
-def _kept(bank, read: Callable) -> list:
-    """Return what `read` finds in a bank, once for each time the bank is published.
+def _of_all(read: Callable) -> list:
+    """Return what `read` finds in each bank, read anew only when one of them was published.
 
-    Every rule of every quiz asks for it when a form is shown or cleaned, and reading all banks anew
-    for each took most of the time it takes to load the curriculum.
+    Every rule of every quiz asks for it when a form is shown or cleaned, and reading all banks for
+    each took most of the time it takes to load the curriculum.
     """
-    if bank.live_revision_id is None:
-        return read(bank)
-    key = f"bank:{read.__name__}:{bank.live_revision_id}"
-    return cache.get_or_set(key, lambda: read(bank))
+    published = [f"{pk}:{live}" for pk, live in _banks().values_list("pk", "live_revision_id")]
+    if any(one.endswith(":None") for one in published):
+        return [read(bank) for bank in _banks()]
+    digest = hashlib.sha256(" ".join(published).encode()).hexdigest()
+    return cache.get_or_set(
+        f"banks:{read.__name__}:{digest}", lambda: [read(bank) for bank in _banks()]
+    )
 
 
 def _topics(bank) -> list[str]:
     return sorted(bank.facets()["topics"])
 
 
-def _lines(bank) -> list[tuple[str, str]]:
-    return [
+def _lines(bank) -> tuple[str, list]:
+    return bank.title, [
         (f"{bank.translation_key}:{block.id}", f"{number}. {_short(block)}")
         for number, block in enumerate(bank.asked(), 1)
     ]
