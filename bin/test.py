@@ -2,9 +2,10 @@
 
 The second run needs servers (TEST_DATABASE_URL, TEST_REDIS_URL, TEST_BROKER_URL; by default on
 this machine). Without them it is skipped with a loud line; with CI=true their absence is a failure.
-The browser tests drive one whole installation: on the servers when there are any, else alone. They
-run beside the others, in a process of their own: Playwright keeps an event loop for as long as its
-process lives, and what asks for one of its own after it fails.
+What asks no database anything is run once, alone. The browser tests drive one whole installation: on
+the servers when there are any, else alone. They run beside the others, in a process of their own:
+Playwright keeps an event loop for as long as its process lives, and what asks for one of its own
+after it fails.
 Arguments go to pytest: `python bin/test.py tests/courses -k ledger`.
 """
 
@@ -23,7 +24,8 @@ SERVERS = {
     "TEST_REDIS_URL": "redis://127.0.0.1:6379/9",
     "TEST_BROKER_URL": "amqp://guest:guest@127.0.0.1:5672//",
 }
-WITHOUT_BROWSER = ["--ignore=tests/e2e", "-n", "2", "--dist=loadgroup"]
+PROCESSES = "2"
+WITHOUT_BROWSER = ["--ignore=tests/e2e", "-n", PROCESSES, "--dist=loadgroup"]
 BROWSER_TESTS = ["tests/e2e"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -34,7 +36,9 @@ def main(arguments: list[str]) -> int:
         missing = unreachable()
         servers = {} if missing else real_servers()
         if arguments:
-            return both(arguments, folder, browser, servers) | absent(missing)
+            return both([*arguments, "--create-db"], folder, browser, servers) | absent(missing)
+        if failed := build_databases(folder, browser, servers):
+            return failed
         told = Path(folder) / "browser.txt"
         with told.open("w") as out:
             env = environment(folder, "browser", browser) | servers
@@ -48,13 +52,25 @@ def main(arguments: list[str]) -> int:
         return failed | absent(missing)
 
 
+def build_databases(folder: str, browser: str, servers: dict[str, str]) -> int:
+    """Build what the runs begin with, beside each other."""
+    print("\n== The databases", flush=True)
+    command = [sys.executable, "-m", "tests.databases", PROCESSES]
+    environments = [environment(folder, "alone", browser)]
+    if servers:
+        environments.append(environment(folder, "real", browser) | servers)
+    built = [subprocess.Popen(command, cwd=ROOT, env=env) for env in environments]
+    return max(process.wait() for process in built)
+
+
 def both(arguments: list[str], folder: str, browser: str, servers: dict[str, str]) -> int:
     """Run the same tests alone, and with servers where there are any."""
     print("\n== Alone: SQLite, files on disk, Celery on a folder", flush=True)
     failed = pytest(arguments, environment(folder, "alone", browser))
     if servers:
         print("\n== For real: PostgreSQL, Redis, RabbitMQ", flush=True)
-        failed |= pytest(arguments, environment(folder, "real", browser) | servers)
+        real = environment(folder, "real", browser) | servers | {"WITH_DATABASE_ONLY": "1"}
+        failed |= pytest(arguments, real)
     return failed
 
 
@@ -76,7 +92,7 @@ def pytest(arguments: list[str], env: dict[str, str]) -> int:
 
 
 def pytest_command(arguments: list[str]) -> list[str]:
-    return [sys.executable, "-m", "pytest", "--create-db", *arguments]
+    return [sys.executable, "-m", "pytest", *arguments]
 
 
 def unreachable() -> list[str]:

@@ -245,7 +245,10 @@ def _ordering(w: Writing, whole: Mapping):
 def _without_signs(w: Writing, text: str) -> str:
     """Return words that may stand between the signs of a marked place."""
     plain = " ".join(text.replace("[[", "(").replace("]]", ")").replace("|", "/").split())
-    plain = plain.strip("* ") or "…"
+    plain = plain.strip("* ")
+    if plain.endswith("]"):  # it would close the place together with the sign after it
+        plain = f"{plain.rstrip(']')})"
+    plain = plain or "…"
     if plain != text:
         w.say("signs-in-text", text[:120])
     return plain

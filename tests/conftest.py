@@ -1,10 +1,27 @@
 """What every test may lean on."""
 
+import os
+
 import pytest
 from django.core.cache import cache
 from django.utils import translation
 
 from tests import factories
+
+DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what asks no database anything, where the run has been through it on another one."""
+    if not os.environ.get("WITH_DATABASE_ONLY"):
+        return
+    asking = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
 
 
 @pytest.fixture(autouse=True)

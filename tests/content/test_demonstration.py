@@ -1,4 +1,5 @@
-"""The demonstration programme, made through the site's own verbs: the key acceptance check.
+"""The curriculum that ships, and the demonstration made on it through the site's own verbs: the key
+acceptance check.
 
 The curriculum and all 424 persons are loaded once for this module, in a transaction that is
 rolled back after it. The first try is interrupted, as by somebody who pulls the plug.
@@ -6,6 +7,7 @@ rolled back after it. The first try is interrupted, as by somebody who pulls the
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -19,9 +21,18 @@ from assessments.models import Attempt
 from certificates.models import Certificate
 from content import loader
 from content.demonstration import build, cast, stage, timeline
+from content.models import LessonPage, LoadedBank, LoadedPage, QuizPage
 from courses import outlines, people_files
 from courses.completion import Step, judge
-from courses.models import Enrolment, ImportJob, Programme, Seminar, TrainingRecord
+from courses.models import (
+    Activity,
+    Course,
+    Enrolment,
+    ImportJob,
+    Programme,
+    Seminar,
+    TrainingRecord,
+)
 from people.models import Mail, Organisation, Person, Role, User
 from people.roles import holds, reach_of
 from people.signin_links import make_link
@@ -41,21 +52,26 @@ PLAN = [
 ]
 
 
+class Loaded(NamedTuple):
+    report: loader.Report
+    said: list[str]
+
+
 class PlugPulled(BaseException):
     """Like a killed process, nobody catches it."""
 
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Load everything once; yield what was said on the second try."""
+    """Load everything once; yield what the curriculum's load and the second try said."""
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), media, translation.override("da"), transaction.atomic():
-        loader.load(languages=("da",))
+        report = loader.load()
         with pytest.raises(PlugPulled):
             build.build(say=pull_the_plug, today=TODAY - timedelta(days=2))
         said: list[str] = []
         assert build.build(say=said.append, today=TODAY)
-        yield said
+        yield Loaded(report, said)
         transaction.set_rollback(True)
 
 
@@ -68,6 +84,27 @@ def shown(loaded, django_db_blocker):
 
 def pull_the_plug(line):
     raise PlugPulled(line)
+
+
+# What ships --------------------------------------------------------------------------------------
+
+
+def test_the_curriculum_that_ships_loads(shown, loaded):
+    assert not loaded.report.left_alone
+    courses = {course.slug: course for course in Course.objects.open()}
+    assert set(courses) >= {"core", "police"}
+    pages = LoadedPage.objects.count() + LoadedBank.objects.count()
+    assert pages == len(loaded.report.made)
+    for course in courses.values():
+        purposes = [
+            line["purpose"]
+            for module in course.current_edition.outline
+            for line in module["activities"]
+        ]
+        assert "final" in purposes, course.slug
+    assert Activity.objects.filter(kind="case").exists()
+    assert not LessonPage.objects.filter(live=False).exists()
+    assert not QuizPage.objects.filter(live=False).exists()
 
 
 # Who and when ------------------------------------------------------------------------------------
@@ -185,7 +222,7 @@ def test_the_scores_are_the_fixtures(shown):
 
 
 def test_an_interrupted_load_goes_on_without_doubles(shown, loaded):
-    assert loaded[-1] == "  424 of 424 synthetic persons"
+    assert loaded.said[-1] == "  424 of 424 synthetic persons"
     assert shown.starts_on == timeline.first_day(TODAY - timedelta(days=2)), "the same story"
     kinds = [Kind.ENROLLED, Kind.TRAINED, Kind.PASSED, Kind.CERTIFIED]
     rows = TrainingRecord.objects.filter(programme=shown, kind__in=kinds)

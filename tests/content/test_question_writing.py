@@ -75,6 +75,21 @@ def test_gaps_and_passages_keep_their_keys_and_answers():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "kept"), [("]", ")"), ("se [1]", "se [1)"), ("[1] se", "[1] se")]
+)
+def test_a_bracket_at_the_end_of_a_passage_does_not_close_it(words, kept):
+    option = {"key": "o1", "text": words, "correct": True, "feedback": ""}
+    given = shape.question(
+        {"key": "k", "type": "passages", "stem": "<p>Find.</p>", "text": "<p>Et [[o1]].</p>"}
+        | {"options": [option]}
+    )
+    writing = Writing(Places())
+    assert frozen([writing.question(given)]) == [given | {"options": [option | {"text": kept}]}]
+    assert [*writing.said] == [] if words == kept else len(writing.said) == 1
+
+
+@pytest.mark.django_db
 def test_a_set_holds_the_questions_of_its_stimulus():
     one = {"key": "q1", "type": "single", "stem": "<p>A</p>", "options": [], "stimulus": "s1"}
     two = {"key": "q2", "type": "single", "stem": "<p>B</p>", "options": []}

@@ -13,6 +13,8 @@ import redis
 from kombu import Connection
 from psycopg import sql
 
+from tests import databases
+
 
 def own(port: int) -> dict[str, str]:
     """Make the corners for the installation at `port`; return the settings that lead to them."""
@@ -47,16 +49,25 @@ def remove(kept: dict[str, str]) -> None:
 def _own_database(url: str, port: int) -> str:
     own_url = urlunsplit(urlsplit(url)._replace(path=f"/fagspor_e2e_{port}"))
     _on_server(own_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)")  # of a run that was cut off
+    template = f"test_{_name(url)}_{databases.TEMPLATE}"
+    with contextlib.suppress(psycopg.errors.InvalidCatalogName):  # none built before this run
+        _on_server(own_url, "CREATE DATABASE {} TEMPLATE {}", template)
+        return own_url
     _on_server(own_url, "CREATE DATABASE {}")
     return own_url
 
 
-def _on_server(url: str, statement: str) -> None:
+def _on_server(url: str, statement: str, *more: str) -> None:
     """Run a statement about the database that `url` names, from beside it."""
     parts = urlsplit(url)
     beside = urlunsplit(parts._replace(scheme="postgresql", path="/postgres"))
+    names = map(sql.Identifier, [_name(url), *more])
     with psycopg.connect(beside, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(parts.path.lstrip("/"))))
+        connection.execute(sql.SQL(statement).format(*names))
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
 
 
 def _empty_redis(url: str) -> str:
