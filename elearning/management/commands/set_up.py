@@ -42,7 +42,7 @@ class Command(BaseCommand):
         stamp = Path(settings.DATA_DIR) / "curriculum.stamp"
         if stamp.exists() and stamp.read_text() == digest.hexdigest():
             return
-        self.stdout.write("  Loading the curriculum …")
+        self.stdout.write("  Loading the curriculum (a minute or two, the first time) …")
         call_command("load_curriculum")
         stamp.write_text(digest.hexdigest())
 
