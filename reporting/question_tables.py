@@ -55,10 +55,7 @@ def questions(told: "_Told") -> Finding | None:
         rows,
         "question_change",
         "matched",
-        note=_(
-            "r: how the question goes with the others. DE, discriminative efficiency: how well it "
-            "tells people apart, of what it could with these marks; below 15 it should be looked at."
-        ),
+        note=_judged(),
     )
     columns = [
         ("before", _("Before, %"), "share"),
@@ -69,6 +66,13 @@ def questions(told: "_Told") -> Finding | None:
         ("efficiency", _("DE before"), "percent"),
     ]
     return Finding(table, words.items(items), charts.heat(items, columns=columns))
+
+
+def _judged() -> str:
+    return _(
+        "r: how the question goes with the others. DE, discriminative efficiency: how well it "
+        "tells people apart, of what it could with these marks; below 15 it should be looked at."
+    )
 
 
 def answers(told: "_Told") -> Finding | None:
