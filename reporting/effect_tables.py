@@ -213,19 +213,23 @@ def _breakdown(told: _Told, kind: str, title: str, header: str, draw: Callable) 
     chart = draw(
         [whole, *rows],
         maximum=block["maximum"],
-        names={
-            "before": _("Before"),
-            "after": _("After"),
-            "change": _("Change, with 95% CI"),
-            "mark": _("Pass mark"),
-            "chance": _("By guessing"),
-            "later": _("Three months later (fewer persons)"),
-        },
+        names=_legend(),
         mark=None if block["mark"] is None else block["mark"] * block["maximum"],
     )
     return Finding(
         table, words.groups(rows, block) if kind != "profession" else words.spread(block), chart
     )
+
+
+def _legend() -> dict[str, str]:
+    return {
+        "before": _("Before"),
+        "after": _("After"),
+        "change": _("Change, with 95% CI"),
+        "mark": _("Pass mark"),
+        "chance": _("By guessing"),
+        "later": _("Three months later (fewer persons)"),
+    }
 
 
 def _group(row: Mapping) -> list[Cell]:
