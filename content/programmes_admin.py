@@ -1,10 +1,10 @@
 """Programmes, cohorts, seminars and lists of people in the Wagtail admin.
 
-`admin_urls` and `menu_item` are what content/wagtail_hooks.py registers.
+`admin_urls` and `menu_items` are what content/wagtail_hooks.py registers.
 """
 
 from django.http import HttpRequest
-from django.urls import path, reverse
+from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy
 from wagtail.admin.menu import MenuItem
 
@@ -13,6 +13,8 @@ from content import imports_views as lists
 from content import programmes_views as views
 from content import seminars_views as seminars
 from courses.programmes import may_administer
+from people import access
+from people.access import Matter
 
 
 def admin_urls() -> list:
@@ -65,12 +67,28 @@ class ProgrammesMenuItem(MenuItem):
         return may_administer(request.user)
 
 
-def menu_item() -> MenuItem:
-    """Return the item for `register_admin_menu_item`."""
-    return ProgrammesMenuItem(
-        gettext_lazy("Programmes"),
-        reverse("programmes_admin"),
-        name="programmes",
-        icon_name="folder-open-inverse",
-        order=20,
-    )
+class ReachMenuItem(MenuItem):
+    """Figures and reports stand on the site, not in the admin: a way there for who may see them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(access.reach(request.user, Matter.FIGURES))
+
+
+def menu_items() -> list[MenuItem]:
+    """Return the items for `register_admin_menu_item`."""
+    return [
+        ProgrammesMenuItem(
+            gettext_lazy("Programmes"),
+            reverse_lazy("programmes_admin"),
+            name="programmes",
+            icon_name="folder-open-inverse",
+            order=20,
+        ),
+        ReachMenuItem(
+            gettext_lazy("Reach and reports"),
+            reverse_lazy("reach"),
+            name="reach",
+            icon_name="table",
+            order=25,
+        ),
+    ]

@@ -175,9 +175,8 @@ def programme_urls():
     return programmes_admin.admin_urls()
 
 
-@hooks.register("register_admin_menu_item")
-def programmes_item():
-    return programmes_admin.menu_item()
+for _item in programmes_admin.menu_items():
+    hooks.register("register_admin_menu_item", lambda _item=_item: _item)
 
 
 # People, roles, organisations and rules --------------------------------------------------------------

@@ -22,8 +22,10 @@ def dumbbell(
     maximum: float,
     names: Mapping[str, str],
     mark: float | None = None,
+    chance: float | None = None,
 ) -> dict:
-    """Hollow before, filled after, a line between, for each group; a dotted line is the pass mark.
+    """Hollow before, filled after, a line between, for each group; a dotted line is the pass mark,
+    a dashed one what guessing would give.
 
     A thin diamond is the mean three months later, of those in the group who came back (`later`).
     """
@@ -53,6 +55,8 @@ def dumbbell(
         diamonds["marker"] |= {"symbol": "diamond", "size": 9, "color": MARK}
         dots.append(diamonds)
     limits = [_upright(mark, len(rows), names["mark"])] if mark is not None else []
+    if chance is not None:
+        limits.append(_upright(chance, len(rows), names["chance"], dash="dash"))
     layout = _rows([_with_n(row) for row in rows])
     layout["xaxis"] = {"range": [0, maximum], "tickformat": ",d"}
     return figure(lines + dots + limits, layout)
@@ -161,14 +165,14 @@ def _dots(values: list[float], places: list[int], name: str, *, hollow: bool = F
     }
 
 
-def _upright(at: float, rows: int, name: str) -> dict:
+def _upright(at: float, rows: int, name: str, *, dash: str = "dot") -> dict:
     return {
         "type": "scatter",
         "mode": "lines",
         "name": plain(name),
         "x": [at, at],
         "y": [-0.6, rows - 0.5],
-        "line": {"color": INK, "width": 1.5, "dash": "dot"},
+        "line": {"color": INK, "width": 1.5, "dash": dash},
         "hoverinfo": "skip",
     }
 

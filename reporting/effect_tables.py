@@ -5,6 +5,8 @@ worked out (reporting/effect.py): nothing here knows more than is shown.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -140,9 +142,15 @@ def _compared(told: _Told) -> Finding | None:
 
 
 def _change(told: _Told) -> Finding | None:
-    return _breakdown(
-        told, "profession", _("Change by profession"), _("Profession"), charts.dumbbell
-    )
+    chance = question_tables.chance(told)
+    draw = partial(charts.dumbbell, chance=chance)
+    found = _breakdown(told, "profession", _("Change by profession"), _("Profession"), draw)
+    if found is None or chance is None:
+        return found
+    guessed = _("Guessing one answer to each question would give %(chance)s.") % {
+        "chance": number(chance, 1)
+    }
+    return replace(found, table=replace(found.table, note=f"{found.table.note} {guessed}"))
 
 
 def _organisations(told: _Told) -> Finding | None:
@@ -205,18 +213,23 @@ def _breakdown(told: _Told, kind: str, title: str, header: str, draw: Callable) 
     chart = draw(
         [whole, *rows],
         maximum=block["maximum"],
-        names={
-            "before": _("Before"),
-            "after": _("After"),
-            "change": _("Change, with 95% CI"),
-            "mark": _("Pass mark"),
-            "later": _("Three months later (fewer persons)"),
-        },
+        names=_legend(),
         mark=None if block["mark"] is None else block["mark"] * block["maximum"],
     )
     return Finding(
         table, words.groups(rows, block) if kind != "profession" else words.spread(block), chart
     )
+
+
+def _legend() -> dict[str, str]:
+    return {
+        "before": _("Before"),
+        "after": _("After"),
+        "change": _("Change, with 95% CI"),
+        "mark": _("Pass mark"),
+        "chance": _("By guessing"),
+        "later": _("Three months later (fewer persons)"),
+    }
 
 
 def _group(row: Mapping) -> list[Cell]:

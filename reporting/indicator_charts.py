@@ -10,6 +10,7 @@ from reporting.charts import DARK, INK, LIGHT, MARK, figure, plain
 FEWEST_FOR_LINE = 8
 SYMBOLS = ("circle", "diamond", "square", "circle-open")
 COLORS = (DARK, MARK, "#7fa9a8", INK)
+MOST_ROWS = len(SYMBOLS)
 
 
 def series(
@@ -21,7 +22,7 @@ def series(
     legend's "baseline" and "started".
     """
     traces = [_band(rows, baseline, names["baseline"])] if baseline else []
-    for place, row in enumerate(rows[: len(SYMBOLS)]):
+    for place, row in enumerate(rows[:MOST_ROWS]):
         line = len(row["points"]) >= FEWEST_FOR_LINE
         traces.append(
             {
@@ -37,7 +38,7 @@ def series(
         )
     most = max((value for row in rows for _day, value in row["points"]), default=1)
     traces += [
-        _started(row, most, names["started"]) for row in rows[: len(SYMBOLS)] if row.get("started")
+        _started(row, most, names["started"]) for row in rows[:MOST_ROWS] if row.get("started")
     ]
     layout = {
         "barmode": "overlay",
@@ -60,7 +61,7 @@ def _band(rows: Sequence[Mapping], baseline: Sequence[float], name: str) -> dict
         "y": [low, low, high, high],
         "fill": "toself",
         "fillcolor": LIGHT,
-        "line": {"color": LIGHT, "width": 1},
+        "line": {"color": LIGHT, "width": 4},  # seen also where there is one number only
         "hoverinfo": "skip",
     }
 

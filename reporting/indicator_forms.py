@@ -21,6 +21,13 @@ def not_a_cause(text: str) -> None:
         raise forms.ValidationError(PROBLEMS["cause"] % {"words": causes[0].words})
 
 
+def may_be_said(text: str) -> None:
+    """Refuse what could not stand in a sentence after a number."""
+    found = evidence.problems(f"1 {text}", indicator_words.GRADE)
+    if found:
+        raise forms.ValidationError(PROBLEMS[found[0].code] % {"words": found[0].words})
+
+
 class IndicatorForm(forms.ModelForm):
     """What is counted, how, and who keeps it."""
 
@@ -40,7 +47,8 @@ class IndicatorForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name in self.Meta.fields:
-            self.fields[name].validators += [without_cpr, not_a_cause]
+            guard = not_a_cause if name == "counted_how" else may_be_said
+            self.fields[name].validators += [without_cpr, guard]
 
     def clean_keepers(self) -> list[Organisation]:
         names = [line.strip() for line in self.cleaned_data["keepers"].splitlines() if line.strip()]
@@ -90,7 +98,8 @@ class CountForm(forms.ModelForm):
         for name in ("since", "until"):
             self.fields[name].validators += _PLAUSIBLE
         for name in ("source", "note"):
-            self.fields[name].validators += [without_cpr, not_a_cause]
+            guard = not_a_cause if name == "counted_how" else may_be_said
+            self.fields[name].validators += [without_cpr, guard]
 
     def clean(self) -> dict:
         given = super().clean() or {}

@@ -16,7 +16,7 @@ from courses.models import Indicator, IndicatorCount
 from courses.models.measuring import may_count
 from people import access
 from people.access import Matter
-from reporting import exports, indicator_charts, indicator_files, indicator_words
+from reporting import exports, indicator_files, indicator_words
 from reporting.indicator_forms import CountForm, IndicatorForm, UploadForm, overlap_words
 from reporting.models import led
 
@@ -90,24 +90,18 @@ def _page(request: HttpRequest, indicator: Indicator, keepers: list) -> dict:
     started = indicators.starts_of(indicator.programme, {row.organisation_id for row in standing})
     lines = indicator_words.lines(standing, started)
     stands = {row.pk for row in standing}
-    stored = indicator_words.stored(indicator, standing, started)
     return {
         "indicator": indicator,
         "standing": standing,
         "history": [row for row in reversed(rows) if row.pk not in stands],
         "findings": [indicator_words.finding(line, indicator.unit) for line in lines],
-        "caveats": list(indicator_words.caveats(lines, len(rows) - len(standing))),
-        "chart": _chart(stored) if standing else None,
+        "caveats": [
+            *indicator_words.general(),
+            *indicator_words.caveats(lines, len(rows) - len(standing)),
+        ],
+        "chart": indicator_words.chart(lines),
         "mine": {one.pk for one in keepers},
     }
-
-
-def _chart(stored: dict) -> dict:
-    return indicator_charts.series(
-        stored["rows"],
-        baseline=stored["baseline"],
-        names={"baseline": _("Before the start"), "started": _("Training started")},
-    )
 
 
 @require_POST

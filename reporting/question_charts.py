@@ -18,7 +18,7 @@ OPTIONS = (hatched(MARK), {"color": MIDDLE}, {"color": LIGHT}, {"color": "#fffff
 def heat(rows: Sequence[Mapping], *, columns: Sequence[tuple[str, str, str]]) -> dict:
     """One row for each question, one column for each figure; colour on the change only.
 
-    `columns` are (key in the row, header, "share", "change" or "r").
+    `columns` are (key in the row, header, "share", "change", "r" or "percent").
     """
     rows = rows[:MOST_ROWS]
     cells = [
@@ -64,6 +64,7 @@ def _header(place: int, header: str) -> dict:
         "y": -0.62,
         "yanchor": "bottom",
         "showarrow": False,
+        "font": {"size": 11},  # six of them side by side on a phone
     }
 
 
@@ -72,6 +73,8 @@ def _words(value: float | None, kind: str) -> str:
         return "–"
     if kind == "r":
         return f"{value:.2f}".replace("-", "−").replace("0.", ".")
+    if kind == "percent":
+        return f"{value:.0f}".replace("-", "−")
     sign = "+" if kind == "change" and value > 0 else ""
     return f"{sign}{100 * value:.0f}".replace("-", "−")
 

@@ -32,6 +32,7 @@ def questions(told: "_Told") -> Finding | None:
             Decimal(item["p_holm"], 3),
             Decimal(item["r_before"], 2),
             Decimal(item["r_after"], 2),
+            Decimal(item["efficiency"], 0),
         ]
         for item in items
     ]
@@ -49,19 +50,29 @@ def questions(told: "_Told") -> Finding | None:
             _("p (McNemar, Holm)"),
             _("r before"),
             _("r after"),
+            _("DE before, per cent"),
         ],
         rows,
         "question_change",
         "matched",
+        note=_judged(),
     )
     columns = [
-        ("before", _("Right before, per cent"), "share"),
-        ("after", _("Right after, per cent"), "share"),
+        ("before", _("Before, %"), "share"),
+        ("after", _("After, %"), "share"),
         ("change", _("Change"), "change"),
         ("r_before", _("r before"), "r"),
         ("r_after", _("r after"), "r"),
+        ("efficiency", _("DE before"), "percent"),
     ]
     return Finding(table, words.items(items), charts.heat(items, columns=columns))
+
+
+def _judged() -> str:
+    return _(
+        "r: how the question goes with the others. DE, discriminative efficiency: how well it "
+        "tells people apart, of what it could with these marks; below 15 it should be looked at."
+    )
 
 
 def answers(told: "_Told") -> Finding | None:
@@ -99,9 +110,24 @@ def _named(told: "_Told") -> list[dict]:
             "name": f"{item['number']}. {told.word('question', item['key'])}",
             "r_before": _figure(item, 0, "r_drop"),
             "r_after": _figure(item, 1, "r_drop"),
+            "efficiency": _figure(item, 0, "efficiency"),
         }
         for item in items
     ]
+
+
+def chance(told: "_Told") -> float | None:
+    """Return the points that one answer to each question, by guessing, would give.
+
+    Known only where every question of the test is here, gives one point and has one right answer.
+    """
+    items = told.measured["items"].get(told.block["form"], [])
+    if told.block["unit"] != "points" or len(items) != told.block["maximum"]:
+        return None
+    options = [_waves(item)[0]["options"] if _waves(item) else [] for item in items]
+    if not all(len(several) > 1 and sum(o["right"] for o in several) == 1 for several in options):
+        return None
+    return sum(1 / len(several) for several in options)
 
 
 def _waves(item: Mapping) -> Sequence[Mapping]:

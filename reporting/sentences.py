@@ -8,7 +8,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reporting.tally import DIMENSIONS
@@ -31,7 +30,7 @@ def rounded(value: float, decimals: int = 0) -> Decimal:
 def day(value: date | str) -> str:
     """Return 21. november 2026 in Danish, 21 November 2026 in English."""
     value = date.fromisoformat(value) if isinstance(value, str) else value
-    return formats.date_format(value, "j. F Y" if get_language() == "da" else "j F Y")
+    return formats.date_format(value, "DATE_FORMAT")
 
 
 def month(value: int) -> str:

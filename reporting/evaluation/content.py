@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from reporting import effect_words, presenting, sentences
-from reporting.evaluation import slots
+from reporting import effect_words, indicator_words, presenting, sentences
+from reporting.evaluation import series, slots
 from reporting.evaluation.parts import Findings
 from reporting.models import Report
 from reporting.tables import Table
@@ -197,6 +197,7 @@ class _Builder:
         learned = self._shown_learning(self.findings.LEARNING)
         yield Section("learning", _("Learning and change"), [*learned, *self._written("learning")])
         yield Section("behaviour", _("Behaviour at work"), self._behaviour())
+        yield Section("results", _("What the organisations count"), self._series())
         yield self._unknowns(None)
         yield self._methods()
         yield self._definitions()
@@ -214,13 +215,22 @@ class _Builder:
 
     def _behaviour(self) -> list[Block]:
         blocks: list[Block] = self._shown_learning(self.findings.BEHAVIOUR)
-        for row in self.findings.series():
-            blocks += self._finding(row)
         if not blocks:
             blocks.append(
                 self._said(_("Nobody was asked about behaviour, so nothing is said of it."))
             )
         return [*blocks, *self._written("behaviour")]
+
+    def _series(self) -> list[Block]:
+        """Return the series that organisations keep, each with what it cannot tell; empty without any."""
+        blocks: list[Block] = []
+        for found, caveats in series.findings(self.report):
+            blocks += self._finding(found)
+            if caveats:
+                blocks.append(Bullets([self._guarded(text) for text in caveats]))
+        if not blocks:
+            return []
+        return [*map(self._said, indicator_words.general()), *blocks]
 
     def _unknowns(self, most: int | None) -> Section:
         items = [self._guarded(text) for text in self.findings.unknowns()]

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from people.models import Organisation
-from reporting import effect_words, indicator_charts, presenting, sentences, tile_map
+from reporting import effect_words, presenting, sentences, tile_map
 from reporting.definitions import DEFINITIONS, OF_REACH, Definition
 from reporting.evaluation import small_cells
 from reporting.models import Report, SavedFigure
@@ -151,29 +151,6 @@ class Findings:
             presenting.basis(self.report.reach),
         )
 
-    # Indicators ----------------------------------------------------------------------------------
-
-    def series(self) -> Iterator[Found]:
-        """Yield each indicator that organisations kept, as it stood when the figures were taken.
-
-        A stored one is {"name", "unit", "source", "baseline": [low, high], "rows": [{"name",
-        "started", "points": [[ISO day, value]]}]}.
-        """
-        for place, one in enumerate(self.report.series, 1):
-            chart = indicator_charts.series(
-                one["rows"],
-                baseline=one.get("baseline"),
-                names={"baseline": _("Before the start"), "started": _("Training started")},
-            )
-            rows = [
-                [f"{row['name']}, {sentences.day(day)}", sentences.number(value, 1)]
-                for row in one["rows"]
-                for day, value in row["points"]
-            ]
-            table = Table(f"series-{place}", one["name"], [_("Place and time"), one["unit"]], rows)
-            basis = _("Source: %(source)s") % {"source": one["source"]}
-            yield Found(table, _series_words(one), chart, basis)
-
     # What is not known, and the words ------------------------------------------------------------
 
     def unknowns(self) -> list[str]:
@@ -274,25 +251,3 @@ def _map_words(shares: Mapping[str, float | None]) -> str:
     return _(
         "In %(half)s of the %(n)s municipalities with a number to reach, half or more are reached"
     ) % {"half": sentences.number(half), "n": sentences.number(len(shares))}
-
-
-def _series_words(one: Mapping) -> str:
-    """Say from what to what, and that other things may have mattered (MEASUREMENT 1.8)."""
-    points = sorted((day, value) for row in one["rows"] for day, value in row["points"])
-    first, last = points[0][0], points[-1][0]
-    starts = sum(value for day, value in points if day == first)
-    ends = sum(value for day, value in points if day == last)
-    words = {
-        "name": one["name"],
-        "from": sentences.number(starts, 1),
-        "to": sentences.number(ends, 1),
-        "first": sentences.day(first),
-        "last": sentences.day(last),
-    }
-    return (
-        _(
-            "%(name)s: %(from)s on %(first)s, %(to)s on %(last)s; other circumstances may have "
-            "contributed"
-        )
-        % words
-    )

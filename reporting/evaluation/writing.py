@@ -12,7 +12,7 @@ from people import audit
 from people.models import User
 from people.waking import wake
 from reporting import figures, presenting
-from reporting.evaluation import slots
+from reporting.evaluation import series, slots
 from reporting.models import Report, SavedFigure
 
 MAKE_TASK = "reporting.tasks.make_reports"
@@ -58,6 +58,7 @@ def _begin(programme: Programme, by: User, reach: SavedFigure, learning: SavedFi
         reach=reach,
         learning=learning,
         texts=last.texts if last else {},
+        series=series.as_they_stand(programme),
         begun_by=by,
     )
     audit.record(by, "report begun", report)
@@ -82,18 +83,22 @@ def write(*, report: Report, language: str, texts: dict[str, str], by: User) -> 
 
 
 def renew_figures(*, report: Report, by: User) -> bool:
-    """Take the figures as they stand now; return whether they say anything else.
+    """Take the figures and the organisations' series as they stand now; return whether either says
+    anything else.
 
     Raises NotReady and Frozen.
     """
     shown = _shown(report.programme)
-    if all(map(_same, shown, (report.reach, report.learning))):
+    counted = series.as_they_stand(report.programme)
+    same = all(map(_same, shown, (report.reach, report.learning)))
+    if same and counted == report.series:
         return False
-    reach, learning = _kept(shown, by)
+    reach, learning = (report.reach, report.learning) if same else _kept(shown, by)
     with transaction.atomic():
         held = _held(report)
-        held.reach, held.learning, held.changed_at = reach, learning, timezone.now()
-        held.save(update_fields=["reach", "learning", "changed_at"])
+        held.reach, held.learning, held.series = reach, learning, counted
+        held.changed_at = timezone.now()
+        held.save(update_fields=["reach", "learning", "series", "changed_at"])
         audit.record(by, "report figures renewed", held)
     return True
 

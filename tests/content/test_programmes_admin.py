@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from content import programmes_admin
 from content.setup import set_up
 from courses import imports, invitations, progress
 from courses.models import Cohort, Enrolment, ImportJob, Invitation, Programme, Seminar
@@ -484,3 +485,24 @@ def test_the_old_join_code_leads_nowhere(programme_administrator, cohort, client
     assert client.get(reverse("join", args=[old])).status_code == 404
     cohort.refresh_from_db()
     assert client.get(reverse("join", args=[cohort.join_code])).status_code == 200
+
+
+# The way to figures and reports --------------------------------------------------------------------
+
+
+def test_who_sees_figures_finds_them_in_the_menu(rf, client, programme_administrator, cohort):
+    [item] = [one for one in programmes_admin.menu_items() if one.name == "reach"]
+    author = factories.UserFactory()
+    grant(user=author, role=Role.COURSE_AUTHOR)
+    for user, shown in ((programme_administrator.user, True), (author, False)):
+        request = rf.get("/")
+        request.user = user
+        assert item.is_shown(request) is shown
+    page = programme_administrator.get(reverse("programmes_admin"), follow=True).content.decode()
+    with translation.override("en"):  # the language she has chosen for the admin
+        assert f'"{reverse("reach")}"' in page
+    own = reverse("programme_admin", args=[cohort.programme.pk])
+    page = programme_administrator.get(own, follow=True).content.decode()
+    with translation.override("en"):
+        figures = reverse("reach_programme", args=[cohort.programme.key])
+    assert figures in page and programme_administrator.get(figures).status_code == 200

@@ -179,6 +179,7 @@ def test_a_lead_begins_a_series_once_and_names_who_keeps_it(lead_client, book):
     for wrong, beside in (
         ({"keepers": "Esbjerg\nNowhere"}, "keepers"),
         ({"name": "The effect of the course"}, "name"),
+        ({"unit": "per cent"}, "unit"),  # "12 per cent" of what?
     ):
         answer = lead_client.post(address, given | {"name": "Other"} | wrong)
         assert answer.status_code == 422 and beside in answer.context["form"].errors
@@ -192,7 +193,7 @@ def test_the_words_say_from_and_to_and_never_why(book, indicator, learner, langu
     [line] = indicator_words.lines(indicator.counts.standing(), {})
     with translation.override(language):
         text = indicator_words.finding(line, "referrals")
-        others = list(indicator_words.caveats([line], 0))
+        others = [*indicator_words.general(), *indicator_words.caveats([line], 0)]
     assert problems(text, "D") == [] and "Esbjerg" in text
     assert all(problems(one, "D") == [] for one in others)
     if len(numbers) == 2 and numbers[0] != numbers[1]:
@@ -227,9 +228,11 @@ def test_the_start_of_the_training_is_the_first_exposure_at_the_place(
     write(indicator, learner, *(counted(book.esbjerg, n, 10 + n) for n in (1, 2, 3)))
     started = indicators.starts_of(book.programme, [book.esbjerg.pk])
     assert started == {book.esbjerg.pk: date(2026, 4, 25)}
-    stored = indicator_words.stored(indicator, indicator.counts.standing(), started)
-    assert stored["baseline"] == [11, 11]
-    assert stored["rows"][0]["points"][0] == ["2026-03-31", 11]
+    stored = indicator_words.stored(indicator, indicator.counts.standing(), started, 0)
+    assert stored["rows"][0]["points"][0] == ["2026-01-01", "2026-03-31", 11]
+    [line] = indicator_words.read(stored)
+    band = indicator_words.chart([line])["data"][0]
+    assert set(band["y"]) == {11} and line.started == date(2026, 4, 25)
     page = lead_client.get(reverse("indicator", args=[indicator.key]))
     assert page.context["chart"]["data"] and "No number from before" not in page.content.decode()
 

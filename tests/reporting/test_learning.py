@@ -1,6 +1,7 @@
 """What was learned, end to end: from the ledger to the page, kept, and asked again."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -12,10 +13,10 @@ from courses import merging
 from courses.freezing import digest_of, freeze_activity
 from people.models import Role
 from people.roles import grant
-from reporting import effect_words, exports, figures, presenting, questions
+from reporting import effect_words, exports, figures, presenting, question_tables, questions
 from reporting.evidence import problems
 from reporting.models import SavedFigure
-from reporting.tables import Decimal
+from reporting.tables import Decimal, Table
 from tests import factories
 from tests.reporting.conftest import Kind
 
@@ -289,3 +290,45 @@ def test_of_behaviour_only_those_count_who_had_a_case(book):
     assert later["top"] == 8  # did it at least once, of the twelve who had a case
     assert later["mean"] == pytest.approx((5 * 1 + 3 * 6) / 12, abs=1e-6)
     assert rating["low"] == 0  # the value beside "no such case" is no end of the scale
+
+
+def an_item(options=4, right=1):
+    several = [{"key": str(n), "right": n < right, "n": 9} for n in range(options)]
+    return {"waves": [{"options": several}, {"options": several}]}
+
+
+@pytest.mark.parametrize(
+    ("items", "block", "chance"),
+    [
+        ([an_item(4), an_item(2)], {}, 0.75),
+        ([an_item(4), an_item(2)], {"unit": "percent"}, None),  # no telling what a question gives
+        ([an_item(4)], {}, None),  # one of the two questions is not here
+        ([an_item(4), an_item(4, right=2)], {}, None),
+        ([an_item(4), an_item(0)], {}, None),
+        ([an_item(4), {}], {}, None),
+    ],
+)
+def test_what_guessing_gives_is_said_only_where_it_is_known(items, block, chance):
+    told = SimpleNamespace(
+        block={"form": "1:1:1", "unit": "points", "maximum": 2} | block,
+        measured={"items": {"1:1:1": items}},
+    )
+    assert question_tables.chance(told) == chance
+
+
+def test_a_question_says_how_well_it_tells_people_apart():
+    judged = [{"r_drop": 0.31, "efficiency": 41.6}, {"r_drop": None, "efficiency": None}]
+    waves = [wave | more for wave, more in zip(an_item()["waves"], judged, strict=True)]
+    change = {"pairs": 40, "before": 0.5, "after": 0.75, "change": 0.25, "gained": 12, "lost": 2}
+    item = {"key": "q", "number": 1, "p": 0.01, "p_holm": 0.02, "waves": waves} | change
+    told = SimpleNamespace(
+        block={"form": "1:1:1"},
+        measured={"items": {"1:1:1": [item]}},
+        word=lambda kind, key: "What?",
+        table=lambda key, title, headers, rows, *defined, note: Table(
+            key, title, headers, rows, defined, note
+        ),
+    )
+    found = question_tables.questions(told)
+    assert (found.table.headers[-1], str(found.table.rows[0][-1])) == ("DE before, per cent", "42")
+    assert found.chart["data"][0]["text"] == ["50", "75", "+25", ".31", "–", "42"]

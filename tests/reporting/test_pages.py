@@ -1,13 +1,19 @@
 """The reach pages, and who may see them."""
 
+import re
+from datetime import date
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import formats, translation
 
 from people.models import Role
 from people.roles import grant
-from reporting import figures
+from reporting import figures, sentences
 from reporting.models import SavedFigure, reach_over_figures, reportable
 from tests import factories
 from tests.reporting.conftest import Kind
@@ -240,3 +246,28 @@ def test_a_wrong_number_is_said_and_kept(lead_client, book, wrong):
     answer = lead_client.post(reverse("target_groups", args=[book.programme.key]), given)
     assert answer.status_code == 422
     assert next(iter(wrong)) in answer.context["form"].errors
+
+
+# Days ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("da", "21. november 2026"), ("en", "21 November 2026")]
+)
+def test_a_day_reads_as_everywhere_else_in_its_language(language, day):
+    with translation.override(language):
+        assert sentences.day("2026-11-21") == formats.date_format(date(2026, 11, 21)) == day
+
+
+def test_no_page_writes_a_day_in_a_format_of_its_own():
+    pages = list(Path(settings.BASE_DIR, "reporting", "templates").rglob("*.html"))
+    used = {name for page in pages for name in re.findall(r'\|date:"([^"]*)"', page.read_text())}
+    assert used and all(name.endswith("_FORMAT") for name in used)
+
+
+def test_an_english_page_has_english_days(lead_client, book, kept):
+    page = lead_client.get(reverse("reach")).content.decode()
+    assert "1 January 2026 – 31 December 2026" in page
+    with translation.override("da"):
+        page = lead_client.get(reverse("reach")).content.decode()
+    assert "1. januar 2026 – 31. december 2026" in page

@@ -24,8 +24,13 @@ def options(right):
 CHARTS = {
     "map": lambda: tile_map.tile_map({"0101": 0.3, "0151": None}, names={}, words=WORDS),
     "heat": lambda: question_charts.heat(
-        [{"name": "1. Hvad?", "before": 0.4, "change": -0.2, "r": None}],
-        columns=[("before", "Før", "share"), ("change", "Ændring", "change"), ("r", "r", "r")],
+        [{"name": "1. Hvad?", "before": 0.4, "change": -0.2, "r": None, "de": 41.4}],
+        columns=[
+            ("before", "Før", "share"),
+            ("change", "Ændring", "change"),
+            ("r", "r", "r"),
+            ("de", "DE", "percent"),
+        ],
     ),
     "strips": lambda: question_charts.strips(
         [{"name": "1. Hvad?", "waves": [("før", options(0.4)), ("efter", options(0.8))]}],
@@ -45,8 +50,15 @@ CHARTS = {
     "dumbbell": lambda: effect_charts.dumbbell(
         [{"name": "Politi", "n": 40, "before": 9, "after": 14, "later": 12}],
         maximum=20,
-        names={"before": "Før", "after": "Efter", "later": "Senere", "mark": "Grænse"},
+        names={
+            "before": "Før",
+            "after": "Efter",
+            "later": "Senere",
+            "mark": "Grænse",
+            "chance": "Gæt",
+        },
         mark=14,
+        chance=5,
     ),
 }
 
