@@ -111,8 +111,10 @@ def repair(request: HttpRequest, key) -> HttpResponse:
         except ImportJob.DoesNotExist:
             messages.error(request, _("The list is imported already and can no longer be changed."))
     only = "?only=error" if request.POST.get("only") == "error" else ""
+    # Who works by keyboard goes on from where she was, not from the top of the page.
+    line = form.cleaned_data.get("line") if form.is_valid() else None
     response = redirect("import_admin", key)
-    response["Location"] += only
+    response["Location"] += only + (f"#line-{line}" if line else "#list")
     return response
 
 

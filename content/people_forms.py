@@ -322,17 +322,18 @@ class RuleForm(PeriodForm):
 
     def __init__(self, *args, user, everywhere: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            names = self.instance.organisations.values_list("name", flat=True)
-            self.initial["organisations"] = "\n".join(names)
+        saved = self.instance.organisations.all() if self.instance.pk else ()
+        # Always: what the model says of a rule that is not saved is an empty list, not text.
+        self.initial["organisations"] = "\n".join(one.name for one in saved)
         self.fields["municipalities"].queryset = Organisation.objects.filter(
             kind=Organisation.Kind.MUNICIPALITY
         )
-        self.fields["from_cohorts"].queryset = administered_cohorts(user).exclude(
-            pk=self.instance.cohort_id
-        )
+        others = administered_cohorts(user).exclude(pk=self.instance.cohort_id)
         if not everywhere:
+            # Nobody of another programme would come in, so its cohorts are not offered.
+            others = others.filter(programme=self.instance.cohort.programme_id)
             del self.fields["whole_platform"]
+        self.fields["from_cohorts"].queryset = others
 
     def clean_organisations(self) -> list[Organisation]:
         """Return the organisations named, one a line."""

@@ -88,6 +88,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Let those who are ticked in, or say no to them with a reason."""
     cohort = cohort_of(request, pk)
     chosen = [int(key) for key in request.POST.getlist("request") if key.isdecimal()]
+    if not chosen:
+        messages.error(request, _("Nobody is chosen. Tick those it is about first."))
+        return redirect("cohort_requests", pk)
     if request.POST.get("decision") == "deny":
         form = DenyForm(request.POST)
         if not form.is_valid():

@@ -1,5 +1,6 @@
 """What the codes of reading and checking a list say to the person who uploaded it."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -78,16 +79,16 @@ NOTES = {
     "withdrawn_stays": gettext_lazy("Has been withdrawn from this cohort, and stays so."),
 }
 HAPPENS = {
-    "person_created": gettext_lazy("Created"),
-    "named": gettext_lazy("Gets a name"),
-    "job_begun": gettext_lazy("Gets profession and organisation"),
-    "job_changed": gettext_lazy("Changes job"),
-    "enrolled": gettext_lazy("Enrolled"),
-    "already_enrolled": gettext_lazy("Enrolled already"),
-    "invited": gettext_lazy("Gets an invitation"),
-    "checked_in": gettext_lazy("Checked in"),
-    "already_there": gettext_lazy("Checked in already"),
-    "attended": gettext_lazy("Noted as having been there"),
+    "person_created": gettext_lazy("is created"),
+    "named": gettext_lazy("gets a name"),
+    "job_begun": gettext_lazy("gets profession and organisation"),
+    "job_changed": gettext_lazy("changes job"),
+    "enrolled": gettext_lazy("is enrolled"),
+    "already_enrolled": gettext_lazy("is enrolled already"),
+    "invited": gettext_lazy("gets an invitation"),
+    "checked_in": gettext_lazy("is checked in"),
+    "already_there": gettext_lazy("is checked in already"),
+    "attended": gettext_lazy("is noted as having been there"),
 }
 STATES = {
     "new": gettext_lazy("New"),
@@ -131,4 +132,4 @@ def note(found: dict) -> str:
 
 def happens(codes: list[str]) -> str:
     """Say what importing a row does."""
-    return ", ".join(str(HAPPENS[code]) for code in codes)
+    return capfirst(", ".join(str(HAPPENS[code]) for code in codes))

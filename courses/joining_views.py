@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from courses import enrolment, invitations, waiting
+from courses import enrolment, invitations, joining, waiting
 from courses.codes import JoinCodeForm
 from courses.guessing import guessed_wrong, may_guess
 from courses.models import Cohort, Invitation
@@ -57,7 +57,8 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     if not cohort.is_open():
         return _problem(request, "closed", cohort=cohort)
     if request.method != "POST":
-        return render(request, "courses/join.html", {"cohort": cohort})
+        page = {"cohort": cohort, "full": joining.places_left(cohort) == 0}
+        return render(request, "courses/join.html", page)
     waiting.remember_code(request, cohort)
     if not request.user.is_authenticated:
         return redirect("account_signup")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from courses.codes import JoinCodeForm
-from courses.models import Attendance, Seat, Seminar
+from courses.models import Attendance, JoinRequest, Seat, Seminar
 from courses.outlines import outlines_of, resume
 from people.models import Person
 
@@ -29,6 +29,7 @@ def my_training(request: HttpRequest) -> HttpResponse:
         "begun": any(outline.begun for outline in outlines),
         "followups": [line for outline in outlines for line in outline.followups],
         "seminars": seminars_of(person, outlines),
+        "asked": JoinRequest.objects.waiting().filter(person=person).select_related("cohort"),
     }
     return render(request, "courses/my_training.html", page)
 

@@ -118,8 +118,26 @@ def cancel(*, seminar: Seminar, by: User | None, at: datetime | None = None) -> 
     for seat in _with_people(seminar.seats.filter(invited=True)):
         seat.seminar = seminar
         seminar_mails.release(seat, at, cancelled=True)
+    for seat in _without_entry(seminar):
+        seminar_mails.call_off(seat, at)
     audit.record(by, "seminar cancelled", seminar)
     return seminar
+
+
+def _without_entry(seminar: Seminar) -> list[Seat]:
+    """Return who waits, and who was asked and has not answered: told too, but not by a calendar."""
+    waiting = list(_with_people(seminar.seats.filter(state=State.WAITING, invited=False)))
+    asked = Mail.objects.filter(
+        once__startswith=f"seminar:{seminar.key}:", once__endswith=":ask"
+    ).exclude(person__seats__seminar=seminar)
+    enrolled = Enrolment.objects.active().filter(cohort=seminar.cohort_id)
+    people = Person.objects.filter(
+        pk__in=asked.values("person"), merged_into=None, enrolments__in=enrolled
+    ).distinct()
+    unanswered = [Seat(seminar=seminar, person=person) for person in people]
+    for seat in waiting:
+        seat.seminar = seminar
+    return waiting + unanswered
 
 
 @transaction.atomic

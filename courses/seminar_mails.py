@@ -42,6 +42,12 @@ def release(seat: Seat, at: datetime, *, cancelled: bool) -> None:
         seat.save(update_fields=["invited"])
 
 
+def call_off(seat: Seat, at: datetime) -> None:
+    """Tell who waits or was asked, and has nothing in her calendar, that it is cancelled."""
+    once = f"seminar:{seat.seminar.key}:{seat.person.key}:off"
+    _send(seat, _("The seminar is cancelled."), "", at, once=once)
+
+
 def wait(seat: Seat, at: datetime, address: str = "") -> None:
     """Tell who waits that the queue moves by itself."""
     said = _(
@@ -91,19 +97,22 @@ def _part(seminar: Seminar, method: str, sequence: int, address: str, at: dateti
 
 def _subject(seminar: Seminar) -> str:
     day = date_format(timezone.localtime(seminar.starts_at), "DATE_FORMAT")
-    return _("Seminar %(day)s") % {"day": day}
+    words = _("Cancelled: seminar %(day)s") if seminar.cancelled_at else _("Seminar %(day)s")
+    return words % {"day": day}
 
 
 def _text(seminar: Seminar, person: Person, said: str) -> str:
     starts, ends = timezone.localtime(seminar.starts_at), timezone.localtime(seminar.ends_at)
+    see = (
+        _("See the seminar:")
+        if seminar.cancelled_at
+        else _("See the seminar, or say that you cannot come:")
+    )
     lines = [
         f"{_('Hello')} {person.name}".strip() + ",",
         said,
         f"{date_format(starts, 'DATE_FORMAT')}, {date_format(starts, 'TIME_FORMAT')}–"
         f"{date_format(ends, 'TIME_FORMAT')}" + (f"\n{seminar.place}" if seminar.place else ""),
-        _("See the seminar, or say that you cannot come:")
-        + "\n"
-        + settings.SITE_URL
-        + reverse("seminar_page", args=[seminar.key]),
+        see + "\n" + settings.SITE_URL + reverse("seminar_page", args=[seminar.key]),
     ]
     return "\n\n".join(lines) + "\n"

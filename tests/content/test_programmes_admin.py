@@ -242,7 +242,7 @@ def test_a_list_is_checked_repaired_imported_and_imported_again(programme_admini
     response = programme_administrator.post(
         repair, {"column": "email", "line": 5, "value": "ida@x.dk", "only": "error"}
     )
-    assert response.url == f"{address}?only=error"
+    assert response.url == f"{address}?only=error#line-5"  # where she was, also by keyboard
     job.refresh_from_db()
     assert imports.errors_in(job) == 0
     confirm = reverse("import_confirm", args=[job.key])

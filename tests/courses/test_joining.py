@@ -116,6 +116,28 @@ def test_the_person_is_told(learner_client, cohort, fields, said):
     assert said in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"approval": True}, "has to say yes first"), ({"capacity": 1}, "All places"), ({}, "")],
+)
+def test_the_page_of_a_code_says_what_stands_in_the_way(client, cohort, fields, said):
+    for name, value in fields.items():
+        setattr(cohort, name, value)
+    cohort.save()
+    joining.use_code(person=somebody(), cohort=cohort)
+    page = client.get(reverse("join", args=[cohort.join_code]))
+    found = [words for words in ("has to say yes first", "All places") if words in page.text]
+    assert found == [said] * bool(said)
+
+
+def test_my_training_says_that_she_waits_until_she_is_answered(learner_client, asking, by):
+    learner_client.post(reverse("join", args=[asking.join_code]), follow=True)
+    waits = f"You asked to join {asking.name}"
+    assert waits in learner_client.get(reverse("my_training")).text
+    joining.approve(cohort=asking, requests=[JoinRequest.objects.get().pk], by=by)
+    assert waits not in learner_client.get(reverse("my_training")).text
+
+
 # Deadlines -----------------------------------------------------------------------------------------
 
 

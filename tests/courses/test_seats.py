@@ -110,6 +110,21 @@ def test_nobody_from_elsewhere_and_nobody_too_late(seminar, three):
         seats.ask(seminar=seminar, person=three[0])
 
 
+def test_who_waits_and_who_was_only_asked_are_told_that_it_is_cancelled(seminar, three):
+    seats.invite(seminar=seminar, by=None)
+    for person in three[:2]:
+        seats.ask(seminar=seminar, person=person)
+    Mail.objects.all().update(text="")
+    for _again in range(2):
+        seats.cancel(seminar=seminar, by=None)
+    told = Mail.objects.exclude(text="")
+    assert sorted(told.values_list("person", flat=True)) == sorted(one.pk for one in three)
+    assert [bool(one.calendar) for one in told.order_by("person")] == [True, False, False]
+    for one in told:
+        assert "Cancelled" in one.subject
+        assert "cannot come" not in one.text
+
+
 def test_nobody_moves_up_once_it_has_begun(seminar, three):
     for person in three:
         seats.ask(seminar=seminar, person=person)

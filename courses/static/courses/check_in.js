@@ -139,7 +139,9 @@ async function renew(keys) {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const one of [...kept.map((said) => said.closest("li")), document.getElementById("present")]) {
     const now = fresh.getElementById(one.id);
+    const focused = one.contains(document.activeElement);
     if (now) one.replaceWith(document.adoptNode(now));
+    if (now && focused) now.focus();
   }
 }
 
@@ -148,9 +150,11 @@ async function renew(keys) {
 for (const form of document.querySelectorAll("[data-check-in-form]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const name = form.closest("li").querySelector(".check-in__name").firstChild.textContent.trim();
+    const person = form.closest("li");
+    const name = person.querySelector(".check-in__name").firstChild.textContent.trim();
     const entry = { key: newKey(), person: Number(form.elements.person.value), label: name };
     mark(form, words.wordKept).dataset.kept = entry.key;
+    person.focus(); // the button is gone: by keyboard one goes on from the same line
     keep(entry);
     send();
   });
