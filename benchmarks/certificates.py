@@ -2,9 +2,9 @@
 
 python -m benchmarks.certificates [--persons 424] [--killed 10000]
 
-Beside each other, in one run: lessons at an even pace while nothing else happens, the same while
-424 certificates are made (credential signed, document set and sealed), and the making itself, as the page of the
-batch shows it. Then many more, with a worker killed again and again: none may be
+Beside each other, in one run: lessons at an even pace while nothing else happens, the same while 424
+certificates are made (credential signed, document set and sealed), and the making itself, as the
+page of the batch shows it. Then many more, with a worker killed again and again: none may be
 missing, none there twice, none without its credential and its document.
 """
 
