@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from reporting import effect_words, indicator_words, presenting, sentences
+from reporting import effect_words, indicator_words, presenting, protecting, sentences
 from reporting.evaluation import series, slots
 from reporting.evaluation.parts import Findings
 from reporting.models import Report
@@ -254,10 +254,12 @@ class _Builder:
             ),
             Paragraph(
                 _(
-                    "Nobody can be worked out from this report: groups of fewer than ten persons are "
-                    "joined with others, counts of one to four are not shown, and months that brought "
-                    "few are put together with the next. Sums may therefore be smaller than the totals."
+                    "Small groups are protected: rows on reach of fewer than %(margin)s enrolled are "
+                    "joined with others, results of fewer than %(few)s persons are left out, counts of "
+                    "one to four are not shown, and months that brought few are put together with the "
+                    "next. Sums may therefore be smaller than the totals."
                 )
+                % {"margin": protecting.MARGIN, "few": protecting.K_SENSITIVE}
             ),
             *self._shown_learning(self.findings.METHODS),
         ]

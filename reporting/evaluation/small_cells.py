@@ -1,19 +1,20 @@
-"""What a report may show of small groups: joined until nobody can be worked out. Pure.
+"""What a report may show of small groups: joined until each row is large enough. Pure.
 
-A report leaves the house, so no count of one to four persons stands in it (MEASUREMENT 4.1).
+A report leaves the house, so no count of one to four persons stands in it, and no row of a
+breakdown with fewer than the margin (MEASUREMENT 4.1; the numbers are those of what is published).
 Nothing is hidden in a table whose sums are known: small rows are joined, so what is shown is always
 a whole count, and months that brought few wait for the next.
 """
 
 from collections.abc import Mapping, Sequence
 
-FEWEST = 5
-FEWEST_IN_ROW = 10
+from reporting.protecting import MARGIN, K
+
 SUMMED = ("reached", "trained", "upskilled")
 
 
 def is_small(count: int) -> bool:
-    return 0 < count < FEWEST
+    return 0 < count < K
 
 
 def protected(answer: Mapping) -> dict:
@@ -47,9 +48,9 @@ def joined(rows: Sequence[Mapping]) -> list[dict]:
 
 
 def may_stand(row: Mapping) -> bool:
-    """Ten enrolled or more, and of no measure one to four."""
+    """As many enrolled as the margin wants, and of no measure one to four."""
     counts = [value for name, value in row.items() if name != "id" and isinstance(value, int)]
-    return row["enrolled"] >= FEWEST_IN_ROW and not any(map(is_small, counts))
+    return row["enrolled"] >= MARGIN and not any(map(is_small, counts))
 
 
 def _sum(rows: Sequence[Mapping]) -> dict:
@@ -87,7 +88,7 @@ def _hold(months: list[dict], measure: str) -> None:
     for row in months:
         waiting += row[measure]
         row[measure] = 0
-        if waiting >= FEWEST:
+        if waiting >= K:
             row[measure], waiting, last = waiting, 0, row
     if waiting and last is not None:
         last[measure] += waiting
