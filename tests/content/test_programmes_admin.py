@@ -414,6 +414,29 @@ def test_inviting_reminding_and_withdrawing(programme_administrator, cohort, thr
     )
 
 
+def test_who_was_sent_the_link_lately_rests_and_the_page_says_so(
+    programme_administrator, cohort, three
+):
+    programme_administrator.post(reverse("cohort_invite", args=[cohort.pk]), {"to": "new"})
+    now = timezone.now()
+    Mail.objects.filter(person=three[0]).update(queued_at=now - timedelta(hours=25))
+    Mail.objects.filter(person=three[2]).update(queued_at=now - timedelta(hours=23))
+    page = programme_administrator.get(reverse("cohort_admin", args=[cohort.pk])).content.decode()
+    assert "Send the link again to 1 who has not begun" in page
+    resting = "1 is not sent the link again now: it was mailed within the last 24 hours."
+    assert resting in page
+    address, before = reverse("cohort_invite", args=[cohort.pk]), Mail.objects.count()
+    page = programme_administrator.post(address, {"to": "silent"}, follow=True).content.decode()
+    assert "1 mail is on its way." in page and resting in page
+    assert Mail.objects.count() == before + 1
+    page = programme_administrator.post(address, {"to": "silent"}, follow=True).content.decode()
+    assert "Send the link again to" not in page and "2 are not sent the link again now" in page
+    one = reverse("cohort_person", args=[cohort.pk, three[2].pk])
+    page = programme_administrator.post(one, {"act": "again"}, follow=True).content.decode()
+    assert "within the last 24 hours. Nothing was sent now." in page
+    assert Mail.objects.count() == before + 1
+
+
 def test_the_page_costs_the_same_queries_for_three_and_many(programme_administrator, cohort, three):
     address = reverse("cohort_admin", args=[cohort.pk])
     programme_administrator.get(address)
