@@ -189,6 +189,8 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _decided(request, row, form):
         return redirect("pairs_admin")
+    mine = Programme.objects.visible_to(request.user)
+    preview = merging.preview(person=other, into=keep, programmes=mine)
     page = {
         "row": row,
         "words": duplicates.sentences(row.evidence),
@@ -196,9 +198,9 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         "keep": keep,
         "keep_key": "other" if keep == row.other else "one",
         "sides": [_side(request, keep), _side(request, other)],
-        "preview": merging.preview(
-            person=other, into=keep, programmes=Programme.objects.visible_to(request.user)
-        ),
+        "preview": preview,
+        "moves": merging.in_words(preview.moves),
+        "stays": merging.in_words(preview.stays),
         "form": form,
     } | header(_("One person or two?"), {"url": reverse("pairs_admin"), "label": _("To decide")})
     page |= looked(request, Place.PAIRS, _both(row), subject=row)
