@@ -59,7 +59,7 @@ def _of_the_log() -> list:
             privacy_views.register_file,
             name="register_file",
         ),
-        path("opbevaring/", privacy_views.kept, name="retention_admin"),
+        path("register/opbevaring/", privacy_views.kept, name="retention_admin"),
         path("sletning/", privacy_views.requests, name="erasures_admin"),
         path("sletning/<int:pk>/", privacy_views.decide, name="erasure_admin"),
         path("personer/<int:pk>/slet/", privacy_views.ask_for, name="erasure_ask"),
@@ -97,20 +97,26 @@ def _of_organisations() -> list:
 
 def _of_cohorts() -> list:
     return [
-        path("hold/<int:pk>/paamindelser/", reminders_views.plan, name="cohort_reminders"),
+        path("forloeb/hold/<int:pk>/paamindelser/", reminders_views.plan, name="cohort_reminders"),
         path(
-            "hold/<int:pk>/paamindelser/<str:occasion>/",
+            "forloeb/hold/<int:pk>/paamindelser/<str:occasion>/",
             reminders_views.words,
             name="cohort_reminder_words",
         ),
-        path("hold/<int:pk>/frist/", people_views.extend, name="cohort_extend"),
-        path("hold/<int:pk>/frist/<int:person>/", people_views.extend, name="cohort_extend_person"),
-        path("hold/<int:pk>/regel/", rules_views.rule_edit, name="rule_new"),
-        path("hold/<int:pk>/regel/<int:rule>/", rules_views.rule, name="rule_admin"),
-        path("hold/<int:pk>/regel/<int:rule>/ret/", rules_views.rule_edit, name="rule_edit"),
-        path("hold/<int:pk>/venter/", rules_views.requests, name="cohort_requests"),
-        path("hold/<int:pk>/venter/svar/", rules_views.decide, name="cohort_decide"),
-        path("hold/<int:pk>/plakat/", rules_views.cohort_poster, name="cohort_poster"),
+        path("forloeb/hold/<int:pk>/frist/", people_views.extend, name="cohort_extend"),
+        path(
+            "forloeb/hold/<int:pk>/frist/<int:person>/",
+            people_views.extend,
+            name="cohort_extend_person",
+        ),
+        path("forloeb/hold/<int:pk>/regel/", rules_views.rule_edit, name="rule_new"),
+        path("forloeb/hold/<int:pk>/regel/<int:rule>/", rules_views.rule, name="rule_admin"),
+        path(
+            "forloeb/hold/<int:pk>/regel/<int:rule>/ret/", rules_views.rule_edit, name="rule_edit"
+        ),
+        path("forloeb/hold/<int:pk>/venter/", rules_views.requests, name="cohort_requests"),
+        path("forloeb/hold/<int:pk>/venter/svar/", rules_views.decide, name="cohort_decide"),
+        path("forloeb/hold/<int:pk>/plakat/", rules_views.cohort_poster, name="cohort_poster"),
     ]
 
 

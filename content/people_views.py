@@ -58,21 +58,21 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person: addresses, jobs, enrolments with where they came from, merged records."""
     shown = person_of(request, pk)
     mine = Enrolment.objects.visible_to(request.user).filter(person=shown)
+    mails = mail_log.last_of(request.user, shown)
+    reasons = mail_log.reasons(mails)
     page = {
         "person": shown,
         "login": getattr(shown, "user", None),
         "emails": shown.emails.order_by("pk"),
         "jobs": shown.affiliations.select_related("profession", "organisation"),
-        "enrolments": mine.with_begun()
-        .select_related("course", "cohort__programme", "rule", "import_job")
-        .order_by("-enrolled_at"),
+        "enrolments": _with_deadlines(mine),
         "merges": Merge.objects.filter(into=shown, undone_at=None).select_related("person", "by"),
         "pairs": Duplicate.objects.waiting()
         .visible_to(request.user)
         .filter(Q(one=shown) | Q(other=shown)),
         "absences": shown.absences.not_over(timezone.localdate()),
         "absence": AbsenceForm(),
-        "mails": [(mail, mail_log.why(mail)) for mail in mail_log.last_of(request.user, shown)],
+        "mails": [(mail, reasons[mail.pk]) for mail in mails],
         "move": MoveForm(),
         "address": AddressForm(),
         "reason": ReasonForm(),
@@ -81,6 +81,16 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     } | header(str(shown), _people_crumb())
     page |= looked(request, Place.PERSON, [shown.pk], subject=shown)
     return render(request, "content/admin/people/person.html", page)
+
+
+def _with_deadlines(mine: QuerySet[Enrolment]) -> list[Enrolment]:
+    """Return enrolments, newest first, each with its deadline in words."""
+    related = ("course", "cohort__programme", "rule", "import_job")
+    found = list(mine.with_begun().select_related(*related).order_by("-enrolled_at"))
+    for one in found:
+        if one.due_on is not None:
+            one.deadline = deadlines.day_in_words(one.due_on, moved=one.extended)
+    return found
 
 
 @require_POST
@@ -179,6 +189,8 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _decided(request, row, form):
         return redirect("pairs_admin")
+    mine = Programme.objects.visible_to(request.user)
+    preview = merging.preview(person=other, into=keep, programmes=mine)
     page = {
         "row": row,
         "words": duplicates.sentences(row.evidence),
@@ -186,9 +198,9 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         "keep": keep,
         "keep_key": "other" if keep == row.other else "one",
         "sides": [_side(request, keep), _side(request, other)],
-        "preview": merging.preview(
-            person=other, into=keep, programmes=Programme.objects.visible_to(request.user)
-        ),
+        "preview": preview,
+        "moves": merging.in_words(preview.moves),
+        "stays": merging.in_words(preview.stays),
         "form": form,
     } | header(_("One person or two?"), {"url": reverse("pairs_admin"), "label": _("To decide")})
     page |= looked(request, Place.PAIRS, _both(row), subject=row)

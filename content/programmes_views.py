@@ -182,6 +182,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
     found = cohort_status.narrowed(shown, state=state, text=text).prefetch_related("emails")
     totals = cohort_status.counts(shown)
+    resting = invitations.silent(shown).resting.count()
     page = {
         "cohort": shown,
         "courses": shown.courses.all(),
@@ -190,10 +191,13 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             (key, label, totals[key]) for key, (label, _q) in cohort_status.FILTERS.items()
         ],
         "totals": totals,
+        "again": totals["silent"] - resting,
+        "resting": resting_words(resting) if resting else "",
         "state": state,
         "q": text,
         "imports": shown.imports.defer("rows", "findings")[:5],
         "rules": shown.rules.all(),
+        "deadline": deadlines.in_words(shown),
         "waiting": shown.join_requests.waiting().count(),
         "left": joining.places_left(shown),
         "join_url": request.build_absolute_uri(reverse("join", args=[shown.join_code])),
@@ -207,12 +211,15 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
 def cohort_invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the first invitation to who has none, or the link again to who has not begun."""
     shown = cohort_of(request, pk)
+    left_out = 0
     if request.POST.get("to") == "silent":
-        number = invitations.send_again_to_silent(cohort=shown, by=request.user)
+        number, left_out = invitations.send_again_to_silent(cohort=shown, by=request.user)
     else:
         number = invitations.invite_waiting(cohort=shown, by=request.user)
     said = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", number)
     messages.success(request, said % {"number": number})
+    if left_out:
+        messages.info(request, resting_words(left_out))
     return redirect("cohort_admin", pk)
 
 
@@ -253,10 +260,25 @@ def person_act(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         programmes.withdraw_person(cohort=shown, person=someone, by=request.user)
         messages.success(request, _("%(name)s is withdrawn.") % {"name": someone})
     elif request.POST.get("act") == "again":
-        invitation = get_object_or_404(Invitation, cohort=shown, person=someone)
+        mine = Invitation.objects.select_related("mail")
+        invitation = get_object_or_404(mine, cohort=shown, person=someone)
+        if invitations.is_resting(invitation):
+            said = _("%(name)s was sent the link within the last 24 hours. Nothing was sent now.")
+            messages.warning(request, said % {"name": someone})
+            return redirect("cohort_admin", pk)
         invitations.send_again(invitation=invitation, by=request.user)
         messages.success(request, _("The link is sent to %(name)s again.") % {"name": someone})
     return redirect("cohort_admin", pk)
+
+
+def resting_words(number: int) -> str:
+    """Say how many are left out of sending the link again, and why."""
+    said = ngettext(
+        "%(n)s is not sent the link again now: it was mailed within the last 24 hours.",
+        "%(n)s are not sent the link again now: it was mailed within the last 24 hours.",
+        number,
+    )
+    return said % {"n": number}
 
 
 # Shared by the views -------------------------------------------------------------------------------

@@ -118,8 +118,9 @@ def mails(request: HttpRequest) -> HttpResponse:
     form = MailFilter(request.GET or None, user=request.user)
     found = mail_log.narrowed(request.user, form.narrowing)
     page_obj = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    reasons = mail_log.reasons(page_obj.object_list)
     for mail in page_obj:
-        mail.why = mail_log.why(mail)
+        mail.why = reasons[mail.pk]
     page = {
         "form": form,
         "page_obj": page_obj,

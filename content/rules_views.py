@@ -162,6 +162,7 @@ def _seen(request: HttpRequest, asked: rules.Conditions, shown: AssignmentRule) 
         one.job = one.affiliation_on(timezone.localdate())
     return {
         "counts": made.counts,
+        "nobody": not made.fit and not asked.whole_platform,
         "people": people,
         "page": page,
         "rivals": rules.rivals(asked, made, but=shown),

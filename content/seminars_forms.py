@@ -105,7 +105,7 @@ class HeadForm(forms.Form):
     grade = forms.CharField(
         label=_("Grade"), max_length=20, required=False, validators=[without_cpr]
     )
-    heads = forms.IntegerField(label=_("Heads"), min_value=1, max_value=100_000)
+    heads = forms.IntegerField(label=_("Attendances"), min_value=1, max_value=100_000)
     source = forms.CharField(
         label=_("Source"),
         max_length=200,

@@ -111,7 +111,7 @@ def event_correct(request: HttpRequest, pk: int, count: int) -> HttpResponse:
     row = get_object_or_404(HeadCount, event=shown, pk=count)
     form = CorrectionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Type how many heads there were, as a whole number."))
+        messages.error(request, _("Type how many came, as a whole number."))
         return redirect("event_admin", pk)
     try:
         heads.correct(row=row, by=request.user, **form.details())

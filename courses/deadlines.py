@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.models import AssignmentRule, Cohort, Enrolment
 from people import audit
@@ -22,6 +25,65 @@ def due_on(
         if source is not None and source.deadline_weeks is not None:
             return enrolled_on + timedelta(weeks=source.deadline_weeks)
     return None
+
+
+# In words -------------------------------------------------------------------------------------------
+
+
+def day_in_words(day: date, *, moved: bool) -> str:
+    """Return a person's deadline as every page says it."""
+    said = date_format(day, "DATE_FORMAT")
+    return _("%(day)s (moved)") % {"day": said} if moved else said
+
+
+def rule_in_words(cohort: Cohort) -> str:
+    """Return the deadline that who comes into a cohort gets; empty where there is none."""
+    if cohort.deadline_on is not None:
+        return date_format(cohort.deadline_on, "DATE_FORMAT")
+    if cohort.deadline_weeks is None:
+        return ""
+    said = ngettext(
+        "%(n)s week after enrolment", "%(n)s weeks after enrolment", cohort.deadline_weeks
+    )
+    return said % {"n": cohort.deadline_weeks}
+
+
+def in_words(cohort: Cohort) -> list[str]:
+    """Return the deadline of a cohort in sentences: what holds for who is in it, then what else.
+
+    Moving it moves the days of the people; the cohort's own stays for who comes in later.
+    """
+    rule = rule_in_words(cohort)
+    open_ = Enrolment.objects.active().filter(cohort=cohort, passed_at=None)
+    moved = open_.filter(extended=True).exclude(due_on=None)
+    days = moved.aggregate(
+        first=Min("due_on"), last=Max("due_on"), people=Count("person", distinct=True)
+    )
+    if not days["people"]:
+        return [rule] if rule else []
+    one_day = days["first"] == days["last"]
+    if one_day and not open_.exclude(pk__in=moved.values("pk")).exists():
+        later = _("Who comes in later: %(deadline)s") % {"deadline": rule}
+        return [day_in_words(days["first"], moved=True), *([later] if rule else [])]
+    words = {"n": days["people"]} | {
+        end: date_format(days[end], "DATE_FORMAT") for end in ("first", "last")
+    }
+    if one_day:
+        said = ngettext(
+            "Moved to %(first)s for %(n)s person",
+            "Moved to %(first)s for %(n)s persons",
+            days["people"],
+        )
+    else:
+        said = ngettext(
+            "Moved for %(n)s person, to days from %(first)s to %(last)s",
+            "Moved for %(n)s persons, to days from %(first)s to %(last)s",
+            days["people"],
+        )
+    return [*([rule] if rule else []), said % words]
+
+
+# Moving ---------------------------------------------------------------------------------------------
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ that a scanner opened would count as read. So `opened_at` is the first POST.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from people.models import Mail, Person, PersonEmail, User
 from people.waking import wake
 
 LIFETIME = timedelta(days=60)
+FIRST = "invitation:{cohort}:{person}"  # what keeps the first mail from going out twice
+REST = timedelta(hours=24)  # between two mails with the link to one person
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
@@ -123,16 +126,44 @@ def send_again(
     audit.record(by, "invitation sent again", invitation)
 
 
+@dataclass(frozen=True)
+class Silent:
+    """Who has an invitation and has not begun: who gets the link again now, and who rests."""
+
+    to: QuerySet[Invitation]
+    resting: QuerySet[Invitation]
+
+
+def silent(cohort: Cohort, at: datetime | None = None) -> Silent:
+    """Return whom "again" would write to; who was written to in the last 24 hours is left out."""
+    people = cohort_status.narrowed(cohort, state="silent").values("pk")
+    invited = Invitation.objects.filter(cohort=cohort, person__in=people)
+    lately = Q(mail__queued_at__gt=(at or timezone.now()) - REST)
+    return Silent(to=invited.exclude(lately), resting=invited.filter(lately))
+
+
+def is_resting(invitation: Invitation, at: datetime | None = None) -> bool:
+    """Say whether the link was mailed in the last 24 hours and has not failed or come back."""
+    mail = invitation.mail
+    lost = (Mail.State.FAILED, Mail.State.BOUNCED)
+    now = at or timezone.now()
+    return mail is not None and mail.state not in lost and mail.queued_at > now - REST
+
+
 @transaction.atomic
-def send_again_to_silent(*, cohort: Cohort, by: User | None, at: datetime | None = None) -> int:
-    """Send the link again to everybody who has not begun; return to how many. Once a day."""
+def send_again_to_silent(
+    *, cohort: Cohort, by: User | None, at: datetime | None = None
+) -> tuple[int, int]:
+    """Send the link again to everybody who has not begun and was not written to in the last 24
+    hours; return how many that is, and how many were left out."""
     at = at or timezone.now()
+    # Two clicks at once: the second waits here and then finds nobody.
+    Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+    asked = silent(cohort, at)
+    left_out = asked.resting.count()
     letters, day = Letters(cohort, at), timezone.localdate(at)
-    silent = cohort_status.narrowed(cohort, state="silent").values("pk")
-    invited = Invitation.objects.filter(cohort=cohort, person__in=silent)
-    invitations = list(invited.select_related("person").prefetch_related("person__emails"))
     mails = {}
-    for invitation in invitations:
+    for invitation in asked.to.select_related("person").prefetch_related("person__emails"):
         mail = letters.mail(invitation, best_address(invitation.person))
         mail.once = f"{mail.once}:{day}"
         mails[mail.once] = (invitation, mail)
@@ -144,9 +175,14 @@ def send_again_to_silent(*, cohort: Cohort, by: User | None, at: datetime | None
     Invitation.objects.bulk_update(
         [invitation for invitation, _mail in mails.values()], ["mail", "expires_at"], batch_size=500
     )
-    audit.record(by, "invitations sent again", cohort, number=len(mails))
+    audit.record(by, "invitations sent again", cohort, number=len(mails), left_out=left_out)
     wake(SEND_TASK)
-    return len(mails)
+    return len(mails), left_out
+
+
+def sent_again(mail: Mail) -> bool:
+    """Say whether an invitation's mail is not its first: its key then ends with the day."""
+    return (mail.once or "").count(":") > FIRST.count(":")
 
 
 def _queued_today(cohort: Cohort, day: date) -> QuerySet:
@@ -237,8 +273,9 @@ class Letters:
             text=f"{greeting} {person.name}".strip() + ",\n\n" + link,
             reason="invitation",
             scope=self.cohort.key,
-            once=f"invitation:{self.cohort.key}:{person.key}",
+            once=FIRST.format(cohort=self.cohort.key, person=person.key),
             due_at=self.at,
+            queued_at=self.at,
         )
 
     def _in(self, language: str) -> tuple[str, str, str]:

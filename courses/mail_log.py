@@ -1,8 +1,10 @@
 """Why somebody got a mail and what became of it: the list for whoever administers, and sending
 again what did not arrive."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses import invitations, reminders, seats
-from courses.models import Cohort, CohortReminder, Invitation, Occasion
+from courses.models import Cohort, CohortReminder, Enrolment, Invitation, JoinRequest, Occasion
 from courses.reminder_candidates import addresses_of
 from people import access, audit
 from people.access import Matter, Sight
@@ -22,9 +24,11 @@ from people.waking import wake
 
 State = Mail.State
 REMINDER = "reminder "
+INVITATION = "invitation"
+JOINING = "joining"
 KINDS = {
-    "invitation": gettext_lazy("Invitation"),
-    "joining": gettext_lazy("Answer to who asked to join"),
+    INVITATION: gettext_lazy("Invitation"),
+    JOINING: gettext_lazy("Answer to who asked to join"),
     "seminar": gettext_lazy("Seminar: seat, change or cancellation"),
     "audit mark": gettext_lazy("Mark of the audit log"),
     "saved view": gettext_lazy("A saved view of the figures"),
@@ -58,6 +62,15 @@ class Narrowing:
     state: str = ""
 
 
+@dataclass(frozen=True)
+class _Known:
+    """By cohort and person: the invitation with the enrolment that the same act made, and who
+    answered a request to join."""
+
+    invited: dict[tuple[UUID, int], tuple[Invitation, Enrolment | None]]
+    answered: dict[tuple[UUID, int], User]
+
+
 def mails(user) -> QuerySet[Mail]:
     """Return the mails `user` may see: those of her cohorts; all of them for who sees everybody."""
     reach = access.reach(user, Matter.ADDRESSES, Sight.NAMES)
@@ -85,7 +98,7 @@ def narrowed(user, by: Narrowing) -> QuerySet[Mail]:
 
 
 def with_reasons(found: QuerySet[Mail]) -> QuerySet[Mail]:
-    """Add what `why` reads; without the words, which may hold a personal link."""
+    """Add what `reasons` reads; without the words, which may hold a personal link."""
     said = CohortReminder.objects.select_related("cohort")
     return (
         found.select_related("person")
@@ -100,15 +113,84 @@ def last_of(user, person: Person, most: int = 20) -> list[Mail]:
     return list(with_reasons(found).order_by("-queued_at", "-pk")[:most])
 
 
-def why(mail: Mail) -> str:
-    """Say in words why somebody got a mail."""
+def reasons(found: Sequence[Mail]) -> dict[int, str]:
+    """Say in words why somebody got each of these mails, by the mail's key. Four queries."""
+    cohorts = Cohort.objects.in_bulk({mail.scope for mail in found if mail.scope}, field_name="key")
+    known = _Known(_invited(found, cohorts), _answered(found))
+    return {mail.pk: _why(mail, cohorts.get(mail.scope), known) for mail in found}
+
+
+def _answered(found: Sequence[Mail]) -> dict[tuple[UUID, int], User]:
+    """Return who let in, or said no to, the people of these mails who asked to join."""
+    people = {mail.person_id for mail in found if mail.reason.startswith(JOINING)}
+    asked = JoinRequest.objects.filter(person__in=people - {None}).exclude(decided_by=None)
+    return {
+        (one.cohort.key, one.person_id): one.decided_by
+        for one in asked.select_related("cohort", "decided_by")
+    }
+
+
+def _invited(
+    found: Sequence[Mail], cohorts: dict[UUID, Cohort]
+) -> dict[tuple[UUID, int], tuple[Invitation, Enrolment | None]]:
+    """Return the invitations of these mails; the enrolment beside each knows the rule or the list.
+    A rule and a list give both the same moment; who was enrolled before was invited by hand."""
+    people = {mail.person_id for mail in found if mail.reason == INVITATION and mail.person_id}
+    where = {"cohort__in": list(cohorts.values()), "person__in": people}
+    made = {
+        (one.cohort_id, one.person_id, one.enrolled_at): one
+        for one in Enrolment.objects.filter(**where).select_related("rule", "import_job")
+    }
+    keys = {cohort.pk: key for key, cohort in cohorts.items()}
+    return {
+        (keys[one.cohort_id], one.person_id): (
+            one,
+            made.get((one.cohort_id, one.person_id, one.invited_at)),
+        )
+        for one in Invitation.objects.filter(**where).select_related("invited_by")
+    }
+
+
+def _why(mail: Mail, cohort: Cohort | None, known: _Known) -> str:
     kind = next((label for key, label in KINDS.items() if mail.reason.startswith(key)), mail.reason)
     row = next(iter(mail.reminders.all()), None)
-    if row is None:
-        return str(kind)
-    if row.occasion == Occasion.BY_HAND:
+    if row is not None and row.occasion == Occasion.BY_HAND:
         return _("%(kind)s on %(day)s (%(cohort)s)") % _words(kind, row)
-    return _("%(kind)s: counted from %(day)s (%(cohort)s)") % _words(kind, row)
+    if row is not None:
+        return _("%(kind)s: counted from %(day)s (%(cohort)s)") % _words(kind, row)
+    if cohort is None:
+        return str(kind)
+    who = (mail.scope, mail.person_id)
+    if mail.reason == INVITATION and who in known.invited:
+        return _invitation_words(mail, cohort, *known.invited[who])
+    words = {"kind": kind, "cohort": cohort, "by": known.answered.get(who)}
+    if mail.reason.startswith(JOINING) and words["by"] is not None:
+        return _("%(kind)s (%(cohort)s): answered by %(by)s") % words
+    return _("%(kind)s (%(cohort)s)") % words
+
+
+def _invitation_words(
+    mail: Mail, cohort: Cohort, invitation: Invitation, made: Enrolment | None
+) -> str:
+    """Say who or what invited: a rule, a list, or somebody by hand."""
+    by = invitation.invited_by
+    again = invitations.sent_again(mail)
+    words: dict[str, object] = {
+        "kind": _("Invitation, sent again") if again else _("Invitation"),
+        "cohort": cohort,
+        "by": by,
+    }
+    if made is not None and made.rule is not None:
+        words["rule"] = made.rule
+        return _("%(kind)s (%(cohort)s): fits the rule “%(rule)s”") % words
+    if made is not None and made.import_job is not None:
+        words["list"] = made.import_job.filename
+        if by is None:
+            return _("%(kind)s (%(cohort)s): stands on the list %(list)s") % words
+        return _("%(kind)s (%(cohort)s): stands on the list %(list)s, uploaded by %(by)s") % words
+    if by is None:
+        return _("%(kind)s (%(cohort)s)") % words
+    return _("%(kind)s (%(cohort)s): invited by %(by)s") % words
 
 
 def _words(kind, row: CohortReminder) -> dict:
@@ -139,14 +221,14 @@ def again(*, mail: Mail, by: User | None) -> None:
 def _anew(mail: Mail, by: User | None) -> None:
     """Its words are forgotten: write what it was about once more, to an address that works."""
     cohort = Cohort.objects.filter(key=mail.scope).first()
-    known = mail.reason.startswith(("invitation", "seminar", REMINDER))
+    known = mail.reason.startswith((INVITATION, "seminar", REMINDER))
     if cohort is None or mail.person_id is None or not known:
         raise NotAgain(mail.pk)
     addresses, _dead = addresses_of(cohort, [mail.person_id])
     if mail.person_id not in addresses:
         raise NoOtherAddress(mail.pk)
     invited = Invitation.objects.filter(cohort=cohort, person=mail.person_id, accepted_at=None)
-    if mail.reason.startswith("invitation") and (invitation := invited.first()):
+    if mail.reason.startswith(INVITATION) and (invitation := invited.first()):
         invitations.send_again(invitation=invitation, by=by, address=addresses[mail.person_id])
     elif mail.reason == "seminar":
         if not seats.tell_again(mail=mail, address=addresses[mail.person_id]):

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, Q, QuerySet, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from courses import ledger
 from courses.models import Duplicate, Merge, Programme, Progress, TrainingRecord
@@ -118,11 +119,11 @@ def preview(
     for model, name in _hanging():
         number = model._base_manager.filter(**{name: person}).count()
         stuck = len(_stuck(model, name, person, into)) if number else 0
-        words = _words_of(model)
+        kind = model.__name__ if model.__name__ in _COUNTED else _OTHER
         if number > stuck:
-            seen.moves[words] = seen.moves.get(words, 0) + number - stuck
+            seen.moves[kind] = seen.moves.get(kind, 0) + number - stuck
         if stuck:
-            seen.stays[words] = seen.stays.get(words, 0) + stuck
+            seen.stays[kind] = seen.stays.get(kind, 0) + stuck
     seen.totals = [row for row in _counted([person, into], programmes) if row["both"]]
     return seen
 
@@ -189,24 +190,32 @@ def _login_words(person: Person, into: Person) -> str:
     )
 
 
-def _words_of(model: type[Model]) -> str:
-    words = {
-        "Enrolment": _("enrolments"),
-        "Progress": _("activities begun or finished"),
-        "Attendance": _("seminars attended"),
-        "Seat": _("seats at seminars"),
-        "Invitation": _("invitations"),
-        "JoinRequest": _("requests to join"),
-        "Mail": _("mails"),
-        "CohortReminder": _("reminders"),
-        "Absence": _("absences"),
-        "PersonEmail": _("e-mail addresses"),
-        "Affiliation": _("jobs"),
-        "Attempt": _("attempts at quizzes"),
-        "CaseRun": _("runs of cases"),
-        "Certificate": _("certificates"),
-    }
-    return words.get(model.__name__, _("other records"))
+# What hangs on a person, counted; whatever is not here counts as other records.
+_OTHER = "other"
+_COUNTED = {
+    "Enrolment": ngettext_lazy("%(n)s enrolment", "%(n)s enrolments", "n"),
+    "Progress": ngettext_lazy(
+        "%(n)s activity begun or finished", "%(n)s activities begun or finished", "n"
+    ),
+    "Attendance": ngettext_lazy("%(n)s seminar attended", "%(n)s seminars attended", "n"),
+    "Seat": ngettext_lazy("%(n)s seat at a seminar", "%(n)s seats at seminars", "n"),
+    "Invitation": ngettext_lazy("%(n)s invitation", "%(n)s invitations", "n"),
+    "JoinRequest": ngettext_lazy("%(n)s request to join", "%(n)s requests to join", "n"),
+    "Mail": ngettext_lazy("%(n)s mail", "%(n)s mails", "n"),
+    "CohortReminder": ngettext_lazy("%(n)s reminder", "%(n)s reminders", "n"),
+    "Absence": ngettext_lazy("%(n)s absence", "%(n)s absences", "n"),
+    "PersonEmail": ngettext_lazy("%(n)s e-mail address", "%(n)s e-mail addresses", "n"),
+    "Affiliation": ngettext_lazy("%(n)s job", "%(n)s jobs", "n"),
+    "Attempt": ngettext_lazy("%(n)s attempt at a quiz", "%(n)s attempts at quizzes", "n"),
+    "CaseRun": ngettext_lazy("%(n)s run of a case", "%(n)s runs of cases", "n"),
+    "Certificate": ngettext_lazy("%(n)s certificate", "%(n)s certificates", "n"),
+    _OTHER: ngettext_lazy("%(n)s other record", "%(n)s other records", "n"),
+}
+
+
+def in_words(counted: dict[str, int]) -> list[str]:
+    """Return what a preview counted, as "1 invitation"."""
+    return [_COUNTED[kind] % {"n": number} for kind, number in counted.items()]
 
 
 # Moving and restoring ------------------------------------------------------------------------------

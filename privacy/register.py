@@ -177,7 +177,7 @@ REGISTER: tuple[Kind, ...] = (
               erasure=AtErasure.EMPTY, empties=("undone_reason",)),
     _training("courses.Seat", _("Whether one comes to a seminar, or waits for a seat"),
               erasure=AtErasure.DELETE, why_kept=""),
-    _training("courses.HeadCount", _("Who counted the heads at a meeting; the heads have no names"),
+    _training("courses.HeadCount", _("Who counted those who came to a meeting; they have no names"),
               whose=("recorded_by__person",), whom=Whom.STAFF, why_kept=WORK),
     _training("courses.RuleEntry", _("Which rule brought one in")),
     _training("courses.JoinRequest", _("Asking to come into a cohort, and the answer"),

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
+from wagtail.admin.menu import admin_menu
 
 from content import programmes_admin
 from content.setup import set_up
@@ -357,6 +359,30 @@ def test_throwing_a_list_away(programme_administrator, cohort):
     assert not PersonEmail.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "args", "active"),
+    [
+        ("cohort_admin", [1], "programmes_admin"),
+        ("cohort_upload", [1], "programmes_admin"),
+        ("cohort_reminders", [1], "programmes_admin"),
+        ("cohort_requests", [1], "programmes_admin"),
+        ("rule_new", [1], "programmes_admin"),
+        ("seminar_new", [1], "programmes_admin"),
+        ("seminar_paper", [1], "programmes_admin"),
+        ("event_admin", [1], "programmes_admin"),
+        ("import_admin", ["6f1c1f0e-0d2b-4d35-9d6e-3f6a5b1f2a77"], "programmes_admin"),
+        ("person_admin", [1], "people_admin"),
+        ("retention_admin", [], "register_admin"),
+    ],
+)
+def test_the_menu_marks_where_one_is(name, args, active):
+    """The menu marks the item whose address the page's begins with, the longest first."""
+    here = reverse(name, args=args)
+    items = admin_menu.registered_menu_items
+    marked = max((str(item.url) for item in items if here.startswith(str(item.url))), key=len)
+    assert marked == reverse(active)
+
+
 # One cohort's people -------------------------------------------------------------------------------
 
 
@@ -412,6 +438,44 @@ def test_inviting_reminding_and_withdrawing(programme_administrator, cohort, thr
     assert (
         programme_administrator.post(stranger, {"act": "withdraw"}, follow=True).status_code == 404
     )
+
+
+def test_a_moved_deadline_stands_alike_on_the_cohort_and_the_person(
+    programme_administrator, cohort, three
+):
+    Cohort.objects.filter(pk=cohort.pk).update(deadline_weeks=6)
+    address = reverse("cohort_admin", args=[cohort.pk])
+    assert "<dd>6 weeks after enrolment" in programme_administrator.get(address).content.decode()
+    to = timezone.localdate() + timedelta(days=90)
+    Enrolment.objects.filter(cohort=cohort).update(due_on=to, extended=True)
+    with translation.override("en"):
+        said = f"{date_format(to, 'DATE_FORMAT')} (moved)"
+    person = reverse("person_admin", args=[three[0].pk])
+    for url in (address, person):
+        assert said in programme_administrator.get(url).content.decode()
+
+
+def test_who_was_sent_the_link_lately_rests_and_the_page_says_so(
+    programme_administrator, cohort, three
+):
+    programme_administrator.post(reverse("cohort_invite", args=[cohort.pk]), {"to": "new"})
+    now = timezone.now()
+    Mail.objects.filter(person=three[0]).update(queued_at=now - timedelta(hours=25))
+    Mail.objects.filter(person=three[2]).update(queued_at=now - timedelta(hours=23))
+    page = programme_administrator.get(reverse("cohort_admin", args=[cohort.pk])).content.decode()
+    assert "Send the link again to 1 who has not begun" in page
+    resting = "1 is not sent the link again now: it was mailed within the last 24 hours."
+    assert resting in page
+    address, before = reverse("cohort_invite", args=[cohort.pk]), Mail.objects.count()
+    page = programme_administrator.post(address, {"to": "silent"}, follow=True).content.decode()
+    assert "1 mail is on its way." in page and resting in page
+    assert Mail.objects.count() == before + 1
+    page = programme_administrator.post(address, {"to": "silent"}, follow=True).content.decode()
+    assert "Send the link again to" not in page and "2 are not sent the link again now" in page
+    one = reverse("cohort_person", args=[cohort.pk, three[2].pk])
+    page = programme_administrator.post(one, {"act": "again"}, follow=True).content.decode()
+    assert "within the last 24 hours. Nothing was sent now." in page
+    assert Mail.objects.count() == before + 1
 
 
 def test_the_page_costs_the_same_queries_for_three_and_many(programme_administrator, cohort, three):

@@ -10,7 +10,13 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from courses import invitations, mail_log
-from courses.models import CohortReminder, ReminderPlan, ReminderTemplate
+from courses.models import (
+    AssignmentRule,
+    CohortReminder,
+    ImportJob,
+    ReminderPlan,
+    ReminderTemplate,
+)
 from people.models import Absence, Agreement, Mail
 from tests import factories
 
@@ -150,6 +156,51 @@ def test_the_log_says_why_and_what_became_of_it(programme_administrator, cohort,
         assert "The deadline is near: counted from" in page
         assert cohort.name in page and "Came back" in page and "5.1.1" in page
         assert "elsewhere@" not in page and "code@" not in page
+
+
+def reason_shown(client, mail) -> str:
+    """The cell of the mail in the list of mails."""
+    page = client.get(reverse("mails_admin"), {"q": mail.recipient}).content.decode()
+    return page[page.index(mail.recipient) :].split("<td>")[1]
+
+
+def test_an_invitation_says_who_invited_and_into_which_cohort(
+    programme_administrator, cohort, officer
+):
+    by = factories.UserFactory(email="anne@politi.example")
+    invitation = invitations.invite(
+        cohort=cohort, person=officer, address="kim@politi.example", by=by
+    )
+    said = f"Invitation ({cohort.name}): invited by {by}"
+    assert said in reason_shown(programme_administrator, invitation.mail)
+    page = programme_administrator.get(reverse("person_admin", args=[officer.pk])).content.decode()
+    assert said in page
+    later = timezone.now() + timedelta(days=2)
+    invitations.send_again(invitation=invitation, by=by, at=later)
+    page = programme_administrator.get(reverse("mails_admin")).content.decode()
+    assert f"Invitation, sent again ({cohort.name}): invited by {by}" in page
+
+
+def test_an_invitation_names_the_rule_or_the_list_that_gave_it(
+    programme_administrator, cohort, officer
+):
+    by = factories.UserFactory()
+    invitation = invitations.invite(
+        cohort=cohort, person=officer, address="kim@politi.example", by=by
+    )
+    mine = officer.enrolments.filter(cohort=cohort)
+    rule = AssignmentRule.objects.create(cohort=cohort, name="All officers", made_by=by)
+    mine.update(rule=rule)  # at another moment than the invitation: not why
+    assert "invited by" in reason_shown(programme_administrator, invitation.mail)
+    mine.update(enrolled_at=invitation.invited_at)
+    said = reason_shown(programme_administrator, invitation.mail)
+    assert f"({cohort.name}): fits the rule “All officers”" in said
+    job = ImportJob.objects.create(
+        cohort=cohort, filename="east.xlsx", digest="x", rows=[], uploaded_by=by
+    )
+    mine.update(rule=None, import_job=job)
+    said = reason_shown(programme_administrator, invitation.mail)
+    assert f"stands on the list east.xlsx, uploaded by {by}" in said
 
 
 @pytest.mark.parametrize(

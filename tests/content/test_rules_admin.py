@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from courses import joining
 from courses.models import AssignmentRule, JoinRequest
@@ -31,6 +32,18 @@ def test_only_cohorts_that_can_bring_somebody_in_are_offered(programme_administr
     page = programme_administrator.get(reverse("rule_new", args=[cohort.pk]))
     assert list(page.context["form"].fields["from_cohorts"].queryset) == [sister]
     assert "people who are in this programme already" in page.text
+
+
+def test_a_rule_that_finds_nobody_says_how_people_come_in(programme_administrator, cohort):
+    address = reverse("rule_new", args=[cohort.pk])
+    data = {"name": "All", "starts_on": timezone.localdate().isoformat(), "step": "see"}
+    ways = [reverse(way, args=[cohort.pk]) for way in ("cohort_upload", "cohort_poster")]
+    page = programme_administrator.post(address, data)
+    assert "only among those who are in the programme already" in page.text
+    assert all(f'href="{way}"' in page.text for way in ways)
+    factories.enrol(factories.PersonFactory(), cohort.courses.get(), cohort)
+    page = programme_administrator.post(address, data)
+    assert "1 person fits" in page.text and ways[0] not in page.text
 
 
 def test_deciding_on_nobody_says_so(programme_administrator, cohort):

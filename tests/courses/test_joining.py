@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from courses import deadlines, enrolment, joining
 from courses.models import Enrolment, JoinRequest
@@ -176,3 +177,27 @@ def test_a_cohort_is_extended_for_who_is_not_done(cohort, by):
     assert deadlines.extend_cohort(cohort=cohort, to=to, reason="ill facilitator", by=by) == 1
     assert Enrolment.objects.get(person=people[1]).due_on == to
     assert Enrolment.objects.get(person=people[0]).due_on == cohort.deadline_on
+
+
+def test_the_words_of_a_deadline_follow_when_it_is_moved(cohort, by):
+    assert deadlines.in_words(cohort) == []
+    cohort.deadline_weeks = 6
+    cohort.save()
+    people = [somebody(), somebody()]
+    for person in people:
+        joining.use_code(person=person, cohort=cohort)
+    with translation.override("en"):
+        rule = "6 weeks after enrolment"
+        assert deadlines.in_words(cohort) == [rule]
+        to = TODAY() + timedelta(days=60)
+        day = date_format(to, "DATE_FORMAT")
+        moving = {"cohort": cohort, "reason": "ill", "by": by}
+        deadlines.extend_person(person=people[0], to=to, **moving)
+        assert deadlines.in_words(cohort) == [rule, f"Moved to {day} for 1 person"]
+        deadlines.extend_cohort(to=to, **moving)
+        assert deadlines.in_words(cohort) == [f"{day} (moved)", f"Who comes in later: {rule}"]
+        later = to + timedelta(days=7)
+        deadlines.extend_person(person=people[1], to=later, **moving)
+        last = date_format(later, "DATE_FORMAT")
+        said = f"Moved for 2 persons, to days from {day} to {last}"
+        assert deadlines.in_words(cohort) == [rule, said]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from certificates import issuing
 from courses import ledger, merging, progress
@@ -150,7 +150,11 @@ def test_looking_writes_nothing(course, person, django_assert_max_num_queries):
     before = everything(), TrainingRecord.objects.count()
     seen = merging.preview(person=person, into=other)
     assert (everything(), TrainingRecord.objects.count()) == before
-    assert seen.stays == {"enrolments": 1}
+    assert seen.stays == {"Enrolment": 1}
+    with translation.override("da"):
+        assert merging.in_words(seen.stays) == ["1 tilmelding"]
+        found = merging.in_words({"PersonEmail": 1, "Invitation": 2})
+        assert found == ["1 e-mailadresse", "2 invitationer"]
     assert seen.totals[0] | {"programme": ""} == {
         "programme": "",
         "measure": "enrolled",

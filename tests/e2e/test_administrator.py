@@ -84,7 +84,7 @@ def test_list_of_people_is_mended_imported_once_and_an_invited_person_comes_in(d
     assert len(letters(site, soeren)) == 1
     come_in(visit, re.search(r"https?://\S+/invitation/\S+", letters(site, soeren)[0]).group(0))
     assert accepted(site, group) == "Søren Ågård"
-    desk.go(f"/admin/hold/{group}/")
+    desk.go(f"/admin/forloeb/hold/{group}/")
     assert desk.page.locator(".desk__table tbody tr").count() == 2
     assert desk.axe() == [] and desk.troubles == []
 
@@ -112,17 +112,17 @@ def come_in(visit, link: str) -> None:
 
 
 def upload(desk, group: int, listed: bytes) -> None:
-    desk.go(f"/admin/hold/{group}/liste/")
+    desk.go(f"/admin/forloeb/hold/{group}/liste/")
     file = {"name": "hold.csv", "mimeType": "text/csv", "buffer": listed}
     desk.page.locator("input[type=file]").set_input_files(file)
     desk.page.locator("form[enctype] button[type=submit]").click()
-    desk.page.wait_for_url("**/admin/liste/**")
+    desk.page.wait_for_url("**/admin/forloeb/liste/**")
 
 
 def confirm(desk) -> None:
     """Press Import, and wait until the page says what came of it."""
     desk.page.locator("form[action$='/importer/'] button[type=submit]").click()
-    desk.page.locator("main a.button[href*='/admin/hold/']").wait_for()
+    desk.page.locator("main a.button[href*='/admin/forloeb/hold/']").wait_for()
 
 
 def counted(site, group: int) -> list[int]:
