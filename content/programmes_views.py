@@ -260,8 +260,7 @@ def person_act(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         programmes.withdraw_person(cohort=shown, person=someone, by=request.user)
         messages.success(request, _("%(name)s is withdrawn.") % {"name": someone})
     elif request.POST.get("act") == "again":
-        mine = Invitation.objects.select_related("mail")
-        invitation = get_object_or_404(mine, cohort=shown, person=someone)
+        invitation = get_object_or_404(Invitation, cohort=shown, person=someone)
         if invitations.is_resting(invitation):
             said = _("%(name)s was sent the link within the last 24 hours. Nothing was sent now.")
             messages.warning(request, said % {"name": someone})

@@ -135,19 +135,23 @@ class Silent:
 
 
 def silent(cohort: Cohort, at: datetime | None = None) -> Silent:
-    """Return whom "again" would write to; who was written to in the last 24 hours is left out."""
+    """Return whom "again" would write to; who was written to in the last 24 hours is left out,
+    but for mails that failed or came back."""
     people = cohort_status.narrowed(cohort, state="silent").values("pk")
     invited = Invitation.objects.filter(cohort=cohort, person__in=people)
-    lately = Q(mail__queued_at__gt=(at or timezone.now()) - REST)
-    return Silent(to=invited.exclude(lately), resting=invited.filter(lately))
+    resting = _resting(at or timezone.now())
+    return Silent(to=invited.exclude(resting), resting=invited.filter(resting))
 
 
 def is_resting(invitation: Invitation, at: datetime | None = None) -> bool:
     """Say whether the link was mailed in the last 24 hours and has not failed or come back."""
-    mail = invitation.mail
-    lost = (Mail.State.FAILED, Mail.State.BOUNCED)
-    now = at or timezone.now()
-    return mail is not None and mail.state not in lost and mail.queued_at > now - REST
+    resting = _resting(at or timezone.now())
+    return Invitation.objects.filter(resting, pk=invitation.pk).exists()
+
+
+def _resting(at: datetime) -> Q:
+    lost = Q(mail__state__in=(Mail.State.FAILED, Mail.State.BOUNCED))
+    return Q(mail__queued_at__gt=at - REST) & ~lost
 
 
 @transaction.atomic

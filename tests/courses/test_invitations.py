@@ -84,6 +84,20 @@ def test_sending_again_is_once_a_day_and_renews_the_link(cohort, invited):
     assert invited.token in invited.mail.text
 
 
+def test_who_rests_was_mailed_in_the_last_day_and_the_mail_arrived(cohort, invited):
+    Enrolment.objects.all().delete()
+    factories.enrol(invited.person, cohort.courses.get(), cohort)
+    assert list(invitations.silent(cohort).resting) == [invited]
+    assert invitations.is_resting(invited)
+    for state in (Mail.State.BOUNCED, Mail.State.FAILED):
+        Mail.objects.update(state=state)
+        assert list(invitations.silent(cohort).to) == [invited]
+        assert not invitations.is_resting(invited)
+    Invitation.objects.update(mail=None)
+    assert list(invitations.silent(cohort).to) == [invited]
+    assert not invitations.is_resting(invited)
+
+
 def test_everybody_enrolled_without_an_invitation_gets_one(cohort, person):
     factories.PersonEmailFactory(person=person, address="kim@politi.example")
     factories.enrol(person, cohort.courses.get(), cohort)
