@@ -14,6 +14,7 @@ from courses.models import (
     AssignmentRule,
     CohortReminder,
     ImportJob,
+    JoinRequest,
     ReminderPlan,
     ReminderTemplate,
 )
@@ -201,6 +202,20 @@ def test_an_invitation_names_the_rule_or_the_list_that_gave_it(
     mine.update(rule=None, import_job=job)
     said = reason_shown(programme_administrator, invitation.mail)
     assert f"stands on the list east.xlsx, uploaded by {by}" in said
+
+
+def test_an_answer_to_a_request_says_who_answered(programme_administrator, cohort, officer):
+    by = factories.UserFactory()
+    mail = a_mail(cohort, officer, reason="joining approved")
+    JoinRequest.objects.create(
+        cohort=cohort,
+        person=officer,
+        state="approved",
+        decided_by=by,
+        decided_at=timezone.now(),
+    )
+    said = f"Answer to who asked to join ({cohort.name}): answered by {by}"
+    assert said in reason_shown(programme_administrator, mail)
 
 
 @pytest.mark.parametrize(
