@@ -92,7 +92,10 @@ def send_apology(request: HttpRequest, key) -> HttpResponse:
     except seats.Closed:
         messages.warning(request, _("The seminar is over."))
     else:
-        messages.success(request, _("Thank you for telling. Your seat goes to the next in turn."))
+        told = _("Thank you for telling. You are no longer expected.")
+        if shown.sign_up:
+            told = _("Thank you for telling. Your seat goes to the next in turn.")
+        messages.success(request, told)
     return redirect("seminar_page", key)
 
 

@@ -240,6 +240,21 @@ def test_signing_up_and_sending_an_apology(learner_client, seminar, course, coho
     assert "I can come after all" in page.content.decode()
 
 
+def test_where_nobody_signs_up_an_apology_is_of_being_expected(
+    learner_client, seminar, course, cohort
+):
+    factories.enrol(learner_client.user.person, course, cohort)
+    seminar.sign_up = False
+    seminar.save()
+    page = learner_client.get(reverse("seminar_page", args=[seminar.key])).content.decode()
+    assert "You are expected" in page and " free" not in page
+    assert "Put it into my calendar" in page
+    apology = reverse("seat_apology", args=[seminar.key])
+    page = learner_client.post(apology, follow=True).content.decode()
+    assert "You are no longer expected." in page and "next in turn" not in page
+    assert "Put it into my calendar" not in page
+
+
 def test_whoever_left_the_cohort_sees_its_seminars_no_more(learner_client, seminar, course, cohort):
     enrolment = factories.enrol(learner_client.user.person, course, cohort)
     address = reverse("seminar_page", args=[seminar.key])
