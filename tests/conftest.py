@@ -8,7 +8,7 @@ from django.utils import translation
 
 from tests import factories
 
-DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
+DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):

@@ -11,6 +11,7 @@ def test_a_kept_connection_is_tried_before_it_is_used():
     assert KEPT["CONN_HEALTH_CHECKS"]
 
 
+@pytest.mark.django_db  # else the run on PostgreSQL leaves it out
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
 def test_a_server_that_is_gone_is_told_within_seconds():
     assert 0 < KEPT["OPTIONS"]["connect_timeout"] <= 10
