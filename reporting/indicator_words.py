@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from reporting import indicator_charts
 from reporting.effect_words import said
+from reporting.protecting import K
 from reporting.sentences import day, number
 
 LEAST_FOR_LINE = indicator_charts.FEWEST_FOR_LINE
 GRADE = "A"  # nobody to compare with: nothing here may be put down to the course
 ALIKE = 1.1  # periods differ by at most a tenth: a quarter has 90 to 92 days
-HIDDEN = (1, 4)  # what a count that is not shown may be: a band is drawn over all of it
+HIDDEN = (1, K - 1)  # what a count that is not shown may be: a band is drawn over all of it
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""The databases of a run, built once and copied: migrating takes over a minute, a copy a second.
+"""The databases of a run, built once and copied: migrating takes over a minute, a copy next to
+nothing.
 
     python -m tests.databases 2     what bin/test.py does before pytest, for two processes
 

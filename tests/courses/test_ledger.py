@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from courses import ledger, progress
@@ -129,3 +130,8 @@ def test_renaming_and_a_new_edition_move_no_row(person, course):
     factories.make_course(lessons=5)
     Organisation.objects.update(name="Another name")
     assert list(TrainingRecord.objects.values()) == before
+
+
+def test_the_index_of_exposures_holds_what_counts_as_one():
+    (index,) = [one for one in TrainingRecord._meta.indexes if one.name == "ledger_exposed"]
+    assert index.condition == Q(kind__in=[*TrainingRecord.EXPOSURES], voided=False)
