@@ -20,3 +20,9 @@ def test_every_setting_is_described(name):
 def test_links_between_pages_lead_somewhere(page):
     dead = [to for to in LINK.findall(page.read_text()) if not (page.parent / to).exists()]
     assert not [to for to in dead if not to.startswith("docs/images/")]
+
+
+def test_the_readme_names_the_address_of_the_tools():
+    index = ROOT / "content" / "curriculum" / "da" / "tools" / "index.yaml"
+    slug = re.search(r"^slug: (\S+)$", index.read_text(), re.M)[1]
+    assert f"`/da/{slug}/`" in (ROOT / "README.md").read_text()
