@@ -83,5 +83,5 @@ function files(sheet, language) {
 export function write(sheet) {
   const language = document.documentElement.lang === "en" ? "en-GB" : "da-DK";
   const parts = Object.entries(files(sheet, language)).map(([name, text]) => [name, strToU8(text)]);
-  return new Blob([zipSync(Object.fromEntries(parts))], { type: TYPE });
+  return { blob: new Blob([zipSync(Object.fromEntries(parts))], { type: TYPE }), lacking: false };
 }
