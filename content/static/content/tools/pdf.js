@@ -30,7 +30,7 @@ class Paper extends globalThis.PDFDocument {
   constructor(title, language) {
     super({
       size: "A4", margin: 0, autoFirstPage: false, bufferPages: true, font: null,
-      pdfVersion: "1.7", subset: "PDF/UA", tagged: true, displayTitle: true, lang: language,
+      pdfVersion: "1.7", tagged: true, displayTitle: true, lang: language,
       // The file's identity is made from this: a random number, because the file tells nobody when it was made.
       info: { Title: title, CreationDate: new Date(crypto.getRandomValues(new Uint32Array(1))[0]) },
     });
@@ -39,10 +39,13 @@ class Paper extends globalThis.PDFDocument {
     this.registerFont("bold", bytes(bold));
   }
 
-  // The library writes the title without escaping it, and the time.
+  // The library writes the title without escaping it, and the time. Asked for the subset PDF/UA, it also
+  // lists the letters of each face as PDF/A-1 wants it, without the parts that an å is made of, which
+  // PDF/UA forbids; therefore the file says itself here which standard it keeps.
   _addInfo() {
     const title = this.info.Title.replace(/[&<>]/g, (sign) => ESCAPES[sign]);
-    this.appendXML(`<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">${title}</rdf:li></rdf:Alt></dc:title></rdf:Description>`);
+    this.appendXML(`<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">${title}</rdf:li></rdf:Alt></dc:title></rdf:Description>`
+      + '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>');
   }
 }
 
