@@ -52,7 +52,7 @@ class LawsItem(MenuItem):
 
 def menu_item() -> MenuItem:
     url = reverse("laws_admin")
-    return LawsItem(gettext_lazy("Laws"), url, name="laws", icon_name="doc-full", order=395)
+    return LawsItem(gettext_lazy("Laws"), url, name="laws", icon_name="doc-full", order=405)
 
 
 class ToTheLaw:

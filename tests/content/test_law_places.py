@@ -78,7 +78,10 @@ def test_a_law_without_words_or_sources_has_no_places(law):
 def test_strings_that_stand_apart_are_never_one_sentence():
     texts = law_texts.Texts()
     law = Law(pattern=r"§[^.;:\n]{0,25}\b242\b")
-    (apart, twice) = texts.add({"a": "efter §", "b": "242 gange"}), texts.add(["§ <b>242</b>", "§ 242"])
+    (apart, twice) = (
+        texts.add({"a": "efter §", "b": "242 gange"}),
+        texts.add(["§ <b>242</b>", "§ 242"]),
+    )
     found = texts.found(law.named())
     assert not found.keys() & apart
     assert found.keys() == twice

@@ -40,7 +40,10 @@ def test_looking_is_written_down_once(law, somebody):
     assert laws.look(law=law, round=1, places=["b", "a"], by=somebody) == 2
     assert laws.look(law=law, round=1, places=["a", "c"], by=factories.UserFactory()) == 1
     assert laws.look(law=law, round=1, places=["a"], by=somebody) == 0
-    assert list(law.looks.values_list("place", "by")[:2]) == [("a", somebody.pk), ("b", somebody.pk)]
+    assert list(law.looks.values_list("place", "by")[:2]) == [
+        ("a", somebody.pk),
+        ("b", somebody.pk),
+    ]
     entries = AuditEntry.objects.filter(action="law places looked at").order_by("pk")
     assert [entry.detail["places"] for entry in entries] == [["a", "b"], ["c"]]
 
@@ -63,7 +66,7 @@ def test_a_look_is_never_changed_or_deleted(law, somebody):
             act()
 
 
-def test_the_database_refuses_a_review_before_the_check():
+def test_the_database_refuses_a_review_before_the_check(db):
     law = Law(key="x", name="x", checked=date(2027, 1, 2), review_due=date(2027, 1, 1))
     with pytest.raises(IntegrityError), transaction.atomic():
         law.save()

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from content.models import Law, LawLook, Source, SupportContact
+from content.models import Law, LawLook, QuizPage, Source, SupportContact
 from people.models import LocalContact
 from tests.content.conftest import save
 
@@ -106,7 +106,12 @@ def test_a_place_is_looked_at_once_and_it_is_said_by_whom(author, law, small):
 
 def test_republished_with_the_new_version_it_is_done(author, law, small):
     changed(author, law)
-    save(small.lesson, publish=True, change="typo", law_version="Lov om mønstre (i kraft 1. juli 2027)")
+    save(
+        small.lesson,
+        publish=True,
+        change="typo",
+        law_version="Lov om mønstre (i kraft 1. juli 2027)",
+    )
     assert "Has the version in force" in page(author, "law_admin", law.pk, show="done")
 
 
@@ -169,8 +174,8 @@ def test_nothing_to_look_after_is_said(author, law, small):
     LocalContact.objects.update(checked=today)
     save(small.lesson, publish=True, change="typo", review_due=FAR)
     save(small.case, publish=True, change="typo", review_due=FAR)
-    for purpose in ("pre", "final"):
-        save(small.quiz(purpose), publish=True, change="typo", review_due=FAR)
+    for quiz in QuizPage.objects.live():
+        save(quiz, publish=True, change="typo", review_due=FAR)
     assert "Nothing is overdue, and nothing will be within a month." in page(author, "laws_upkeep")
 
 

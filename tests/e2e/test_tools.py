@@ -122,7 +122,9 @@ def test_the_pdf_is_one_that_a_screen_reader_can_follow(visit, tmp_path):
     (tmp_path / "hard.pdf").write_bytes(downloaded(me, name="PDF-fil"))
     assert "findes ikke i skriften" in me.page.locator("[data-take-status]").inner_text()
     broken = (tmp_path / "log.pdf").read_bytes().replace(b"/Lang", b"/Lxng")
-    (tmp_path / "broken.pdf").write_bytes(broken)  # a judge who passes everything would not be noticed
+    (tmp_path / "broken.pdf").write_bytes(
+        broken
+    )  # a judge who passes everything would not be noticed
     assert refused(tmp_path) == {"broken.pdf"}
     tree = structure(tmp_path / "consent.pdf")
     for part in ("H1 (block)", "H2 (block)", "L (block)", "Figure", "/Scope /Row", "TD"):
