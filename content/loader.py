@@ -25,6 +25,7 @@ from content import (
     curriculum_laws,
     curriculum_questions,
     curriculum_tools,
+    laws,
 )
 from content.curriculum_parts import BadFile, Lookups, identity, read
 from content.markup import rich_text
@@ -75,6 +76,7 @@ def load(folder: Path = CURRICULUM, languages: tuple[str, ...] = ("da", "en")) -
     """Load the whole curriculum. Raises BadFile naming the file when one cannot be read."""
     report = Report()
     curriculum_contacts.load_sources(folder / "sources.yaml")
+    _load_laws(folder / "laws.yaml", report)
     curriculum_contacts.load_contacts(folder / "contacts.yaml")
     curriculum_contacts.load_local_contacts(folder / "local_contacts.yaml")
     for language in languages:
@@ -91,6 +93,11 @@ def load(folder: Path = CURRICULUM, languages: tuple[str, ...] = ("da", "en")) -
                 _load_course(lines, find, language, report)
             _load_kits(folder / "kits" / language, home, find, report)
     return report
+
+
+def _load_laws(path: Path, report: Report) -> None:
+    for key, data in read(path).items() if path.exists() else ():
+        getattr(report, laws.ship(key, data)).append(f"laws.yaml: {key}")
 
 
 # Public pages ------------------------------------------------------------------------------------

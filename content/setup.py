@@ -29,13 +29,14 @@ TRANSLATE = (("wagtail_localize", "submit_translation"),)
 AUTHOR_RIGHTS = (("wagtailadmin", "access_admin"), *TRANSLATE)
 SNIPPETS = tuple(
     ("content", f"{verb}_{model}")
-    for model in ("source", "supportcontact", "questionbank")
+    for model in ("source", "supportcontact", "questionbank", "law")
     for verb in ("add", "change", "delete", "view")
 )
 AUTHOR_SNIPPETS = tuple(
     ("content", f"{verb}_{model}")
     for model, verbs in {
         "source": ("add", "change"),
+        "law": ("add", "change", "view"),
         "questionbank": ("add", "change", "view"),
     }.items()
     for verb in verbs

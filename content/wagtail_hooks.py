@@ -16,6 +16,7 @@ from content import (
     certificate_designs_admin,
     certificates_admin,
     desk_views,
+    laws_admin,
     local_contacts_admin,
     people_admin,
     programmes_admin,
@@ -139,6 +140,18 @@ class SupportContactViewSet(SnippetViewSet):
     list_display = ["name", "phone", "hours", "shown", "checked"]
 
 
+@hooks.register("register_admin_urls")
+def law_urls():
+    return laws_admin.admin_urls()
+
+
+@hooks.register("register_admin_menu_item")
+def laws_item():
+    return laws_admin.menu_item()
+
+
+register_snippet(laws_admin.LawViewSet)
+hooks.register("before_delete_snippet", laws_admin.keep_what_was_looked_at)
 register_snippet(local_contacts_admin.LocalContactViewSet)
 register_snippet(SourceViewSet)
 register_snippet(SupportContactViewSet)

@@ -171,13 +171,14 @@ def copy_document_fonts() -> None:
 
 
 def copy_writers() -> None:
-    """Copy what tools write files with in the browser: a zip writer for Word, jsPDF, and the face.
+    """Copy what tools write files with in the browser: a zip writer for Word, PDFKit, and the face.
 
     The face comes as a module, because the page of a tool may not fetch anything.
     """
     copy_script(MODULES / "fflate" / "esm" / "browser.js", TARGET / "fflate" / "fflate.js")
     copy(MODULES / "fflate" / "LICENSE", TARGET / "fflate" / "LICENSE")
-    copy_script(MODULES / "jspdf" / "dist" / "jspdf.umd.min.js", TARGET / "jspdf" / "jspdf.js")
+    copy_script(MODULES / "pdfkit" / "js" / "pdfkit.standalone.js", TARGET / "pdfkit" / "pdfkit.js")
+    copy(MODULES / "pdfkit" / "LICENSE", TARGET / "pdfkit" / "LICENSE")
     for weight in DOCUMENT_WEIGHTS:
         face = (FONTS / f"IBMPlexSans_{weight}.ttf").read_bytes()
         words = base64.b64encode(face).decode()

@@ -70,6 +70,7 @@ WORDS = {
     "joining approved": _("Let somebody into a cohort"),
     "joining denied": _("Said no to somebody who asked to join"),
     "kept apart": _("Kept two records as two persons"),
+    "law places looked at": _("Looked at places after a change of law"),
     "list checked": _("Uploaded a list"),
     "list confirmed": _("Confirmed a list"),
     "list discarded": _("Discarded a list"),

@@ -5,6 +5,7 @@ from content.models.certificate_designs import CertificateDesign, CertificateSig
 from content.models.courses import CoursePage, ModulePage
 from content.models.front import HomePage, StandardPage
 from content.models.kits import KitPage, MaterialsPage
+from content.models.laws import Law, LawLook
 from content.models.quizzes import QuizPage
 from content.models.snippets import LoadedBank, LoadedPage, Source, SupportContact
 from content.models.tools import ToolPage, ToolsPage
@@ -16,6 +17,8 @@ __all__ = [
     "CoursePage",
     "HomePage",
     "KitPage",
+    "Law",
+    "LawLook",
     "LessonPage",
     "LoadedBank",
     "LoadedPage",

@@ -420,6 +420,11 @@ RULES: dict[str, Rule] = {
     "content_quality": Rule(EDITORS, None),
     "content_quality_quiz": Rule(EDITORS, None, quiz_page, get_b=EDITORS),
     "content_quality_csv": Rule(set(), None, quiz_page),  # nobody has answered it yet
+    # Laws: who may change them. They belong to no programme.
+    "laws_admin": Rule(EDITORS, None),
+    "laws_upkeep": Rule(EDITORS, None),
+    "law_admin": Rule(EDITORS, None, lambda w, s: [w.law.pk], get_b=EDITORS),
+    "law_look": Rule(None, EDITORS, lambda w, s: [w.law.pk], post_b=EDITORS),
     # Question files: who may make a bank or a quiz. A file is only there for who gave it.
     "question_file": Rule(EDITORS, EDITORS),
     "question_file_report": Rule(set(), None, fixed(UNKNOWN)),

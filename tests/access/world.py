@@ -19,7 +19,7 @@ from assessments import attempts, decisions, live
 from assessments.models import Attempt, CaseRun, LiveSession
 from certificates import issuing
 from certificates.models import Batch, Certificate
-from content.models import CasePage, CoursePage, QuizPage
+from content.models import CasePage, CoursePage, Law, QuizPage
 from courses import heads, invitations, progress
 from courses.freezing import FrozenActivity, freeze_activity
 from courses.models import (
@@ -127,6 +127,7 @@ class World:
     case: Page
     image: object
     link: str
+    law: Law
 
 
 def build(page: CoursePage) -> World:
@@ -143,9 +144,9 @@ def build(page: CoursePage) -> World:
     for user in User.objects.all():  # as allauth has it for whoever signed up
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     image = get_image_model().objects.create(title="x", file=get_test_image_file())
-    return World(
-        a, b, users, page, page.get_children().first(), _quiz(page), _case(page), image, link
-    )
+    law = Law.objects.create(key="law", name="Lov", review_due=date(2099, 1, 1))
+    module = page.get_children().first()
+    return World(a, b, users, page, module, _quiz(page), _case(page), image, link, law)
 
 
 def _case(page: CoursePage) -> Page:

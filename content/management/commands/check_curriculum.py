@@ -7,6 +7,7 @@ from django.utils import timezone
 from content import law_places
 from content.curriculum_checks import CHECKS, ERROR, Curriculum, asking, check, claims, wording
 from content.loader import CURRICULUM
+from content.models import Law
 
 
 class Command(BaseCommand):
@@ -25,8 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=date.fromisoformat, help="as of this day (2027-11-22)")
 
     def handle(self, *args, **options):
-        if options["law"]:
-            self._law(options["folder"], options["law"], options["here"])
+        if options["law"] and options["here"]:
+            self._here(options["law"])
+        elif options["law"]:
+            self._law(options["folder"], options["law"])
         elif options["figures"]:
             curriculum = Curriculum.read(options["folder"])
             self._say([*wording.measured(curriculum), *asking.report(curriculum)])
@@ -42,16 +45,24 @@ class Command(BaseCommand):
         if errors or (options["strict"] and found):
             raise CommandError("The curriculum is not as it must be.")
 
-    def _law(self, folder: Path, key: str, here: bool) -> None:
+    def _law(self, folder: Path, key: str) -> None:
         curriculum = Curriculum.read(folder)
         if key not in curriculum.laws:
             known = ", ".join(sorted(curriculum.laws))
             raise CommandError(f"No law has the key {key!r}. There are: {known}")
         law = curriculum.laws[key]
-        lines = law_places.here(law) if here else claims.leaning_on(curriculum, key)
-        places = list(map(str, lines))
+        places = list(map(str, claims.leaning_on(curriculum, key)))
         self._say(places)
         self.stdout.write(f"{law['name']}: {len(places)} places to look at")
+
+    def _here(self, key: str) -> None:
+        law = Law.objects.filter(key=key).first()
+        if law is None:
+            known = ", ".join(Law.objects.order_by("key").values_list("key", flat=True))
+            raise CommandError(f"No law here has the key {key!r}. There are: {known}")
+        places = list(law_places.lines(law))
+        self._say(places)
+        self.stdout.write(f"{law.name}: {len(places)} places to look at")
 
     def _say(self, lines) -> None:
         for line in lines:

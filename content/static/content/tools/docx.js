@@ -32,7 +32,7 @@ function table(fields) {
 const WRITERS = {
   text: (block) => paragraph(block.text),
   heading: (block) => paragraph(block.text, "Heading2"),
-  bullet: (block) => paragraph(`•\t${block.text}`, "Point"),
+  bullet: (block) => paragraph(block.text, "ListBullet"),
   tick: (block) => paragraph(`${block.ticked ? "☒" : "☐"}\t${block.text}`, "Point")
     + (block.hint ? paragraph(block.hint, "Hint") : ""),
   fields: (block) => table(block.fields),
@@ -58,11 +58,17 @@ function styles(language) {
     + style("Heading1", "heading 1", `<w:keepNext/>${space(320, 120)}<w:outlineLvl w:val="0"/>`, '<w:b/><w:sz w:val="28"/>')
     + style("Heading2", "heading 2", `<w:keepNext/>${space(200, 80)}<w:outlineLvl w:val="1"/>`, '<w:b/><w:sz w:val="24"/>')
     + style("Point", "Point", `<w:tabs><w:tab w:val="left" w:pos="397"/></w:tabs>${space(0, 60)}<w:ind w:left="397" w:hanging="397"/>`, "", "Point")
+    + style("ListBullet", "List Bullet", `<w:numPr><w:numId w:val="1"/></w:numPr>${space(0, 60)}`, "", "ListBullet")
     + style("Hint", "Hint", `${space(0, 100)}<w:ind w:left="397"/>`, '<w:color w:val="4A5458"/><w:sz w:val="20"/>')
     + style("Label", "Label", space(40, 40), "<w:b/>", "Label")
     + style("Cell", "Cell", space(40, 40), "", "Cell")
     + "</w:styles>";
 }
+
+// Points are a list for Word too, not lines that begin with a dot.
+const numbering = () => `${HEAD}<w:numbering xmlns:w="${MAIN}"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="hybridMultilevel"/>`
+  + '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="397" w:hanging="397"/></w:pPr></w:lvl>'
+  + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>';
 
 const RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships";
 const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -71,11 +77,12 @@ const CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 // The file says neither who wrote it nor when: it is to be given to others.
 function files(sheet, language) {
   return {
-    "[Content_Types].xml": `${HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="${CONTENT}.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="${CONTENT}.styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`,
+    "[Content_Types].xml": `${HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="${CONTENT}.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="${CONTENT}.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="${CONTENT}.numbering+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`,
     "_rels/.rels": `${HEAD}<Relationships xmlns="${RELATIONS}"><Relationship Id="r1" Type="${OFFICE}/officeDocument" Target="word/document.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`,
     "docProps/core.xml": `${HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>${escaped(sheet.title)}</dc:title><dc:language>${language}</dc:language></cp:coreProperties>`,
-    "word/_rels/document.xml.rels": `${HEAD}<Relationships xmlns="${RELATIONS}"><Relationship Id="r1" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
+    "word/_rels/document.xml.rels": `${HEAD}<Relationships xmlns="${RELATIONS}"><Relationship Id="r1" Type="${OFFICE}/styles" Target="styles.xml"/><Relationship Id="r2" Type="${OFFICE}/numbering" Target="numbering.xml"/></Relationships>`,
     "word/styles.xml": styles(language),
+    "word/numbering.xml": numbering(),
     "word/document.xml": `${HEAD}<w:document xmlns:w="${MAIN}"><w:body>${body(sheet)}</w:body></w:document>`,
   };
 }
@@ -83,5 +90,5 @@ function files(sheet, language) {
 export function write(sheet) {
   const language = document.documentElement.lang === "en" ? "en-GB" : "da-DK";
   const parts = Object.entries(files(sheet, language)).map(([name, text]) => [name, strToU8(text)]);
-  return new Blob([zipSync(Object.fromEntries(parts))], { type: TYPE });
+  return { blob: new Blob([zipSync(Object.fromEntries(parts))], { type: TYPE }), lacking: false };
 }

@@ -108,8 +108,9 @@ function taking(panel) {
     status.textContent = words.textMaking;
     try {
       const writer = await WRITERS[kind]();
-      download(writer.write(made(isEmpty), words), `${words.fileName}.${kind}`);
-      status.textContent = words.textMade;
+      const { blob, lacking } = await writer.write(made(isEmpty), words);
+      download(blob, `${words.fileName}.${kind}`);
+      status.textContent = lacking ? `${words.textMade} ${words.textLacking}` : words.textMade;
     } catch (error) {
       status.textContent = words.textFailed;
       throw error;
