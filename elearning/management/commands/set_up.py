@@ -35,9 +35,10 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
 
     def _load_curriculum(self) -> None:
-        """Load the files, unless they are as they were the last time this database saw them."""
+        """Load the files, unless they and the code are as this database last saw them."""
         digest = hashlib.sha256(settings.DATABASE_URL.encode())
-        for path in sorted(CURRICULUM.rglob("*.*")):
+        # With what reads them: a newer loader may take more from the same files.
+        for path in [*sorted(CURRICULUM.rglob("*.*")), *sorted(CURRICULUM.parent.glob("curriculum_*.py"))]:
             digest.update(path.read_bytes())
         stamp = Path(settings.DATA_DIR) / "curriculum.stamp"
         if stamp.exists() and stamp.read_text() == digest.hexdigest():

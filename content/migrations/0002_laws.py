@@ -10,7 +10,7 @@ from people.append_only import guard
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("content", "0013_scale_no_case"),
+        ("content", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
