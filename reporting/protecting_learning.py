@@ -227,28 +227,32 @@ def _of(form: str, courses: set) -> bool:
 
 def _course(block: Mapping, hidden: frozenset[str], place: str) -> dict:
     where = f"learning/{block['course']}"
-    away = {name for name in OF_COURSE if f"{where}/{name}" in hidden}
-    left = {**block, "counts": {n: None if n in away else v for n, v in block["counts"].items()}}
-    for name in ("reached", "both", "other_forms", "later_off_time"):
-        left["counts"].pop(name, None)  # told in words, of ten and more
-    left["counts"]["out_of_time"] = _many(block["counts"]["both"] - block["counts"]["matched"])
-    left["counts"]["other_forms"] = _many(block["counts"]["other_forms"])
-    left["counts"]["later_off_time"] = _many(block["counts"]["later_off_time"])
+    away = {name for name in (*OF_COURSE, "distribution") if f"{where}/{name}" in hidden}
+    left = {**block, "counts": _counts(block["counts"], away)}
     for kind in KINDS:
         rows = block[kind] if kind in kinds(place) else ()
         left[kind] = [row for row in rows if f"{where}/{kind}/{row['id']}" not in hidden]
     if block["change"]["tier"] == "none":
         left["change"] = {"n": 0, "tier": "none"}
-    if "retention" in away:
-        left["retention"] = {**block["retention"], **_NOTHING_KEPT}
-    if "others" in away:
-        left["missing"] = {}
-    if {"started", "waiting"} & away:
-        left["comparison"] = None
-    if {"tried", "passed"} & away:
-        left["passed"] = {**block["passed"], "n": 0, "passed": 0}
-    if f"{where}/distribution" in hidden:
-        left["distribution"] = {}
+    instead = {
+        "retention": ("retention", {**block["retention"], **_NOTHING_KEPT}),
+        "others": ("missing", {}),
+        "started": ("comparison", None),
+        "waiting": ("comparison", None),
+        "tried": ("passed", {**block["passed"], "n": 0, "passed": 0}),
+        "passed": ("passed", {**block["passed"], "n": 0, "passed": 0}),
+        "distribution": ("distribution", {}),
+    }
+    return left | dict(instead[name] for name in away if name in instead)
+
+
+def _counts(counts: Mapping, away: set[str]) -> dict:
+    """Return the counts of a course: hidden ones are None, and those told in words are of ten or more."""
+    left = {name: None if name in away else n for name, n in counts.items()}
+    del left["reached"], left["both"]
+    left["out_of_time"] = _many(counts["both"] - counts["matched"])
+    left["other_forms"] = _many(counts["other_forms"])
+    left["later_off_time"] = _many(counts["later_off_time"])
     return left
 
 

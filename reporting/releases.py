@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from courses.models import Programme
-from reporting import protecting, protecting_learning, sentences
+from reporting import protecting, sentences
 from reporting.models import Publication, Report
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from courses import indicators
 from courses.models import IndicatorCount, Programme
 from reporting import indicator_words as words
 from reporting.evaluation.parts import Found
-from reporting.protecting import K
 from reporting.models import Report
+from reporting.protecting import K
 from reporting.sentences import number
 from reporting.tables import Cell, Table
 

@@ -17,9 +17,9 @@ from docx.oxml.ns import qn
 
 from people.models import AuditEntry, Role
 from people.roles import grant
-from reporting import figures
+from reporting import figures, protecting, publishing, suppressing
 from reporting.effect_words import Unfounded
-from reporting.evaluation import as_html, making, outputs, slots, writing
+from reporting.evaluation import as_html, guarding, making, outputs, slots, writing
 from reporting.evaluation.content import LENGTHS, LONG, SHORT, Bullets, Paragraph, Picture, build
 from reporting.evidence import problems
 from reporting.models import Report, ReportFile
@@ -27,6 +27,7 @@ from tests import factories
 from tests.certificates import reading
 from tests.reporting.conftest import Book, filled
 from tests.reporting.test_learning import live
+from tests.reporting.test_publishing import draft_of
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,7 @@ def built(django_db_setup, django_db_blocker):
             grant(user=user, role=Role.PROJECT_LEAD, scope=book.programme.key)
             live(book)
             writing.begin(programme=book.programme, by=user)
+            guarding.protect_due()
             yield book, user
         finally:
             transaction.set_rollback(True)
@@ -186,6 +188,7 @@ def test_a_draft_is_begun_once_and_shown_to_who_leads(draft, lead_client, tryg):
     assert Report.objects.count() == 1
     page = lead_client.get(draft.get_absolute_url()).content.decode()
     assert "Among the 255" in page and page.count("data-plot=") >= 8
+    assert "What is held back, and why" in page
     danish = lead_client.get(draft.get_absolute_url().replace("/en/", "/da/")).content
     kept({"report.html.page": danish})
     assert (draft.reach.kept, draft.learning.kept) == (True, True)
@@ -229,6 +232,8 @@ def test_published_it_is_frozen_and_the_next_replaces_it(draft, lead, lead_clien
     tryg.police.name_da = "Omdøbt"
     tryg.police.save()
     successor = writing.begin(programme=tryg.programme, by=lead)
+    guarding.protect_due()
+    successor.refresh_from_db()
     assert (successor.number, successor.texts["da"]["summary"]) == (2, "Første.")
     publish(successor, lead)
     draft.refresh_from_db()
@@ -271,6 +276,84 @@ def test_asked_anew_while_a_worker_is_at_it_nothing_half_old_is_left(draft, lead
     writing.ask_for_files(report=draft, publish=False, by=lead)
     assert making.make_due() == 0
     assert draft.files.count() == 0
+
+
+# Beside what else was told ---------------------------------------------------------------------------
+
+
+def two_more(book):
+    for person in factories.PersonFactory.create_batch(2):
+        book.enrol(person)
+        book.lesson(person)
+        book.write(book.fact("trained", person, 3))
+    figures.refresh_stale()
+
+
+def test_a_report_is_held_against_the_publication_before_it(draft, lead, lead_client, tryg):
+    """Two persons more than the public page says: the lead is told so, and no number of them."""
+    public = publishing.publish(draft=draft_of(tryg, lead), by=lead)
+    two_more(tryg)
+    live(tryg)
+    assert writing.renew_figures(report=draft, by=lead)
+    guarding.protect_due()
+    draft.refresh_from_db()
+    assert (draft.guard, draft.reasons, draft.told) == ("refused", ["change"], {})
+    page = lead_client.get(draft.get_absolute_url()).content.decode()
+    assert "only a few have been added" in page and "309" not in page
+    with pytest.raises(writing.NotProtected):
+        writing.ask_for_files(report=draft, publish=True, by=lead)
+    assert public.content["numbers"]["counts"]["trained"] == 307
+
+
+def test_a_publication_is_held_against_the_report_before_it(draft, lead, quick, tryg):
+    publish(draft, lead)
+    two_more(tryg)
+    assert draft_of(tryg, lead).reasons == ["change"]
+
+
+def test_what_comes_in_between_is_looked_at_again(draft, lead, lead_client, quick, tryg):
+    """Published while the files were made: the report is not, and says why."""
+    writing.ask_for_files(report=draft, publish=True, by=lead)
+    publishing.publish(draft=draft_of(tryg, lead), by=lead)
+    assert making.make_due() == 0
+    draft.refresh_from_db()
+    assert (draft.state, draft.asked, draft.error) == ("draft", "", "Outdated")
+    guarding.protect_due()
+    page = lead_client.get(draft.get_absolute_url()).content.decode()
+    assert "It was not published: other figures" in page
+    draft.refresh_from_db()
+    assert publish(draft, lead).state == "published"
+
+
+def test_words_are_mended_on_the_figures_of_the_last_report(draft, lead, lead_client, quick, tryg):
+    publish(draft, lead)
+    two_more(tryg)
+    live(tryg)
+    second = writing.begin(programme=tryg.programme, by=lead)
+    guarding.protect_due()
+    second.refresh_from_db()
+    assert second.guard == "refused"
+    ask = reverse("report_ask", args=[second.key, "last-figures"])
+    assert "Take the figures of the last report" in lead_client.get(
+        second.get_absolute_url()
+    ).content.decode()
+    assert lead_client.post(ask).status_code == lead_client.post(ask).status_code == 302
+    guarding.protect_due()
+    second.refresh_from_db()
+    assert (second.reach_id, second.guard) == (draft.reach_id, "ready")
+    assert set(second.hidden) >= set(draft.hidden)
+
+
+def test_every_hidden_number_of_a_report_can_be_many_things(draft):
+    figures_of, learned = draft.reach.answer["figures"], draft.learning.answer["figures"]
+    snapshot = protecting.Snapshot(
+        figures_of, draft.shape, frozenset(draft.hidden), report=True, learning=learned
+    )
+    cells = protecting.linked([snapshot], protecting.Limits())
+    hidden = {f"now/{key}" for key in draft.hidden}
+    assert hidden
+    for key, (low, high) in suppressing.audit(cells, hidden).items():
+        assert high - low >= cells.cells[key].k - 1e-6, key
 
 
 # The files -----------------------------------------------------------------------------------------
