@@ -330,7 +330,9 @@ def _about_pairs(block: Mapping) -> Iterator[str]:
         "other_forms": _(
             "%(n)s took another version of the tests, with another meaning; they are left out."
         ),
-        "later_off_time": _("%(n)s took the follow-up earlier than 75 or later than 120 days after."),
+        "later_off_time": _(
+            "%(n)s took the follow-up earlier than 75 or later than 120 days after."
+        ),
     }
     left = {"out_of_time": counts.get("both", 0) - (counts["matched"] or 0)} | counts
     for name, text in texts.items():

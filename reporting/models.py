@@ -108,7 +108,9 @@ class Report(models.Model):
         "SavedFigure", null=True, on_delete=models.PROTECT, related_name="+"
     )
     guard = models.CharField(max_length=8, choices=Guard, default=Guard.ASKED)
-    place = models.CharField(max_length=12, default="municipality", help_text="Divided by which places")
+    place = models.CharField(
+        max_length=12, default="municipality", help_text="Divided by which places"
+    )
     told = models.JSONField(default=dict, help_text="All that may be shown of the two figures")
     shape = models.JSONField(default=dict, help_text="Which rows stand together: never shown")
     hidden = models.JSONField(default=list, help_text="What is hidden: never shown")

@@ -25,7 +25,13 @@ TOTALS = (
     "enrolled", "reached", "trained", "passed", "certified",
     "matched", "trained_matched", "upskilled", "confirmed", "not_yet",
 )  # fmt: skip
-TESTS = ("baseline", "final", "followup", "matched_followup", "withdrawn")  # a report tells these too
+TESTS = (
+    "baseline",
+    "final",
+    "followup",
+    "matched_followup",
+    "withdrawn",
+)  # a report tells these too
 TESTS_WITHIN = (
     ("enrolled", "baseline"),
     ("enrolled", "final"),
@@ -271,7 +277,7 @@ class _Builder:
             known = _members(self.snapshot, name)
             self._table(name, {group: ids for group, ids in groups.items() if known & set(ids)})
         if self.snapshot.learning:
-            self._learning(classes)
+            self._learning(self.snapshot.learning, classes)
 
     def _before_the_platform(self) -> None:
         """Seminars of lists: who is on them, and who of these is counted here too."""
@@ -286,9 +292,9 @@ class _Builder:
             self._cell(occasion(one), "reached", one["persons"])
             self._left("earlier/persons", [occasion(one)])
 
-    def _learning(self, classes: Mapping[str, Mapping[str, list[str]]]) -> None:
+    def _learning(self, learning: Mapping, classes: Mapping[str, Mapping[str, list[str]]]) -> None:
         """How many persons each mean is of, within how many of them there are."""
-        learning, place = self.snapshot.learning, self.snapshot.place
+        place = self.snapshot.place
         for one in learned.counts(learning, place, everything=self.snapshot.report):
             k = self.limits.sensitive if one.sensitive else self.limits.k
             few = 0 < one.value < k
@@ -302,8 +308,8 @@ class _Builder:
             for group, ids in classes[name].items():
                 if member in ids or (member == "None" and UNKNOWN in ids):
                     rows.setdefault(f"{name}~{group}/enrolled", []).extend(parts)
-        for row, parts in rows.items():
-            self._left(row, parts)
+        for row, several in rows.items():
+            self._left(row, several)
 
     def _modes(self) -> None:
         modes = self.snapshot.figures["mode"]

@@ -266,7 +266,9 @@ def _many(n: int) -> int | None:
 
 def _rating(rating: Mapping, hidden: frozenset[str]) -> dict:
     where, left = said_key(rating), dict(rating)
-    left["waves"] = {wave: _wave(rating["waves"][wave], f"{where}/{wave}", hidden) for wave in WAVES}
+    left["waves"] = {
+        wave: _wave(rating["waves"][wave], f"{where}/{wave}", hidden) for wave in WAVES
+    }
     for name in MOVED:
         if f"{where}/{name}" in hidden:
             left[name] = {**rating[name], "n": 0, "interval": None}
@@ -278,6 +280,8 @@ def _wave(wave: Mapping, where: str, hidden: frozenset[str]) -> dict:
     if {f"{where}/{name}" for name in ("asked", "n", "no_case")} & hidden:
         return {"asked": 0, "n": 0, "no_case": 0}
     left = dict(wave)
-    if "top" in wave and (wave["n"] < 20 or min(wave["top"], wave["n"] - wave["top"]) in range(1, 5)):
+    if "top" in wave and (
+        wave["n"] < 20 or min(wave["top"], wave["n"] - wave["top"]) in range(1, 5)
+    ):
         left["top"] = None
     return left

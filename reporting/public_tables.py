@@ -184,7 +184,8 @@ def _funnel(counts: Mapping) -> Finding:
     ]
     main = {name_of(m) for m in FUNNEL[:-1]}
     chart = charts.funnel(
-        [one for one in steps if one[0] in main], branch=[one for one in steps if one[0] not in main]
+        [one for one in steps if one[0] in main],
+        branch=[one for one in steps if one[0] not in main],
     )
     if of is None or counts["trained"] is None:
         return Finding(table, _("Some of the numbers are about few and are hidden."), chart)

@@ -36,7 +36,9 @@ def division(programme: Programme) -> str:
 def told(programme: Programme) -> "list[Snapshot]":
     """Return the snapshot of each release, the latest figures first."""
     reports = Report.objects.released().filter(programme=programme)
-    found = [(one.reach.position, _of_report(one)) for one in reports.select_related("reach", "learning")]
+    found = [
+        (one.reach.position, _of_report(one)) for one in reports.select_related("reach", "learning")
+    ]
     publications = programme.publications.select_related("figure")
     found += [(one.figure.position, _of_publication(one)) for one in publications]
     return [one for _at, one in sorted(found, key=lambda pair: (-pair[0], pair[1].name))]

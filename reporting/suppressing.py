@@ -212,17 +212,16 @@ class Attacker:
 
     def _around(self, start: int, known: Sequence[bool]) -> tuple[list[int], list[int]]:
         """Return the cells not known that hang together with one, and the sums they stand in."""
-        cells, rows, edge = {start: None}, {}, [start]
+        cells, rows, edge = {start}, set[int](), [start]
         while edge:
             for row in self.rows_of[edge.pop()]:
                 if row in rows:
                     continue
-                rows[row] = None
-                for place, _sign in self.rows[row]:
-                    if not known[place] and place not in cells:
-                        cells[place] = None
-                        edge.append(place)
-        return list(cells), list(rows)
+                rows.add(row)
+                new = {place for place, _sign in self.rows[row] if not known[place]} - cells
+                cells |= new
+                edge += new
+        return sorted(cells), sorted(rows)
 
     def _program(self, cells: list[int], rows: list[int], known: Sequence[bool]) -> dict:
         """Return the sums over some cells as linprog wants them, what is known on the right."""

@@ -108,7 +108,9 @@ def _unknown(numbers: Mapping, name: str) -> list[dict]:
     if numbers["counts"]["enrolled"] is None:
         return []
     rows = [row for row in numbers.get(name, ()) if row["row"] == UNKNOWN]
-    return [{"id": None, "enrolled": row["enrolled"]} for row in rows if row["enrolled"] is not None]
+    return [
+        {"id": None, "enrolled": row["enrolled"]} for row in rows if row["enrolled"] is not None
+    ]
 
 
 def _undecided(too_many: Mapping, counts: Mapping) -> dict:

@@ -25,6 +25,8 @@ MONTHS = {
 
 class Unknown(Exception):
     """A figure has something that is not drawn on paper yet."""
+
+
 NOT_TOLD = float("nan")  # a hidden number has no bar: none of nought either
 
 

@@ -88,7 +88,9 @@ def _last_learning(report: Report) -> SavedFigure | None:
 
 def ask_anew(report: Report) -> None:
     """Let a worker protect a draft again: something was released since."""
-    Report.objects.draft().filter(pk=report.pk).update(guard=Guard.ASKED, asked="", lease_until=None)
+    Report.objects.draft().filter(pk=report.pk).update(
+        guard=Guard.ASKED, asked="", lease_until=None
+    )
     wake(TASK)
 
 
@@ -99,7 +101,9 @@ def take_last_figures(*, report: Report, by: User) -> bool:
     Returns whether there was one.
     """
     Programme.objects.select_for_update(of=("self",)).get(pk=report.programme_id)
-    last = Report.objects.released().filter(programme=report.programme_id).order_by("-number").first()
+    last = (
+        Report.objects.released().filter(programme=report.programme_id).order_by("-number").first()
+    )
     if last is None:
         return False
     same = {"reach": last.reach, "learning": last.learning, "series": last.series}

@@ -334,9 +334,10 @@ def test_words_are_mended_on_the_figures_of_the_last_report(draft, lead, lead_cl
     second.refresh_from_db()
     assert second.guard == "refused"
     ask = reverse("report_ask", args=[second.key, "last-figures"])
-    assert "Take the figures of the last report" in lead_client.get(
-        second.get_absolute_url()
-    ).content.decode()
+    assert (
+        "Take the figures of the last report"
+        in lead_client.get(second.get_absolute_url()).content.decode()
+    )
     assert lead_client.post(ask).status_code == lead_client.post(ask).status_code == 302
     guarding.protect_due()
     second.refresh_from_db()

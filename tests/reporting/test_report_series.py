@@ -13,7 +13,17 @@ from courses.models import Indicator
 from people.models import Role
 from people.roles import grant
 from reporting import figures, indicator_words
-from reporting.evaluation import as_docx, as_html, as_pdf, as_tables, guarding, making, series, slots, writing
+from reporting.evaluation import (
+    as_docx,
+    as_html,
+    as_pdf,
+    as_tables,
+    guarding,
+    making,
+    series,
+    slots,
+    writing,
+)
 from reporting.evaluation.content import LENGTHS, LONG, SHORT, Bullets, Picture, build
 from reporting.evaluation.pictures import Gallery
 from reporting.evidence import problems
