@@ -27,7 +27,9 @@ from tests import factories
 from tests.certificates import reading
 from tests.reporting.conftest import Book, filled
 from tests.reporting.test_learning import live
-from tests.reporting.test_publishing import draft_of
+from tests.reporting.test_publishing import draft_of, uneven
+
+__all__ = ["uneven"]
 
 
 @pytest.fixture(scope="module")
@@ -345,16 +347,32 @@ def test_words_are_mended_on_the_figures_of_the_last_report(draft, lead, lead_cl
     assert set(second.hidden) >= set(draft.hidden)
 
 
-def test_every_hidden_number_of_a_report_can_be_many_things(draft):
-    figures_of, learned = draft.reach.answer["figures"], draft.learning.answer["figures"]
+def test_every_hidden_number_of_a_report_can_be_many_things(draft, lead, lead_client, uneven):
+    """All but three of the nurses were reached: who was not is in no table and in no difference."""
+    live(uneven)
+    assert writing.renew_figures(report=draft, by=lead)
+    guarding.protect_due()
+    draft.refresh_from_db()
     snapshot = protecting.Snapshot(
-        figures_of, draft.shape, frozenset(draft.hidden), report=True, learning=learned
+        draft.reach.answer["figures"],
+        draft.shape,
+        frozenset(draft.hidden),
+        report=True,
+        learning=draft.learning.answer["figures"],
     )
     cells = protecting.linked([snapshot], protecting.Limits())
     hidden = {f"now/{key}" for key in draft.hidden}
     assert hidden
     for key, (low, high) in suppressing.audit(cells, hidden).items():
         assert high - low >= cells.cells[key].k - 1e-6, key
+    page = lead_client.get(draft.get_absolute_url()).content.decode()
+    assert "Nurse: " in page and "could be worked out" in page
+    for language in slots.LANGUAGES:  # one object feeds page, chart, alternative text and files
+        document = build(draft, language, LONG)
+        nurses = next(one for one in document.tables() if one.table.key == "profession")
+        word = {"da": "skjult", "en": "hidden"}[language]
+        away = sum(key.startswith("profession/") for key in draft.hidden)
+        assert sum(row.count(word) for row in nurses.table.rows) == away > 0
 
 
 # The files -----------------------------------------------------------------------------------------
