@@ -333,7 +333,7 @@ class FrozenDefinitions(models.Model):
 
 # Django looks for models here; they stand on what is above.
 from reporting.api_access import ApiCall, ApiToken  # noqa: E402
-from reporting.evaluated import EvaluatorExport, PseudonymKey, evaluated, evaluates  # noqa: E402
+from reporting.evaluator_models import EvaluatorExport, PseudonymKey, evaluated, evaluates  # noqa: E402
 from reporting.published import Publication, PublicPage, ShareDraft  # noqa: E402
 
 __all__ = [
