@@ -139,7 +139,10 @@ class Findings:
         found = list(presenting.sections(self.shown))
         for key in keys:
             for section in found:
-                if _NUMBERED.sub("", section.table.key) == key:
+                alone = key in ("organisation", "cohort") and len(section.table.rows) < 2
+                if (
+                    _NUMBERED.sub("", section.table.key) == key and not alone
+                ):  # only the line of all
                     table = _outside(section.table, key)
                     yield Found(table, section.finding, section.chart, basis)
 

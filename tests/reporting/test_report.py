@@ -134,6 +134,8 @@ def test_every_picture_has_its_numbers_and_says_what_it_shows(draft):
         assert numbers[picture.number] is picture.table and picture.table.rows
         assert picture.title.rstrip(".") in picture.alt
     assert len(numbers) == len({one.number for one in document.tables()})
+    keys = [one.table.key for one in document.tables()]
+    assert "organisation" not in keys  # it lies within a municipality, by which reach is divided
 
 
 def test_a_text_that_claims_too_much_is_never_built(draft):
