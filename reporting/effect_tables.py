@@ -16,7 +16,7 @@ from reporting import effect_words as words
 from reporting import question_tables
 from reporting.evidence import grade
 from reporting.sentences import number
-from reporting.tables import Cell, Decimal, Finding, Share, Table
+from reporting.tables import Cell, Decimal, Finding, Share, Table, counted, share
 
 OTHERS = "others"
 
@@ -88,7 +88,7 @@ def _tests(told: _Told) -> Finding:
         "all_three": _("All three tests"),
     }
     rows: list[list[Cell]] = [
-        [name, counts[key], Share(counts[key], enrolled)] for key, name in names.items()
+        [name, counted(counts[key]), share(counts[key], enrolled)] for key, name in names.items()
     ]
     of_enrolled = _("Per cent of %(n)s enrolled") % {"n": number(enrolled)}
     table = told.table(
@@ -102,7 +102,8 @@ def _tests(told: _Told) -> Finding:
         "matched",
         note=words.GRADES[told.grade](),
     )
-    chart = charts.bars([(str(row[0]), int(str(row[1])), f"{row[0]}: {row[1]}") for row in rows])
+    shown = [(name, counts[key]) for key, name in names.items() if counts[key] is not None]
+    chart = charts.bars([(name, n, f"{name}: {n}") for name, n in shown])
     return Finding(table, words.took(told.block), chart if enrolled else None)
 
 
@@ -343,7 +344,7 @@ def _rating(rating: Mapping) -> Iterator[list[Cell]]:
             Share(told["n"], told["asked"]),
             told["no_case"],
             Decimal(told["mean"] if enough else None, 2),
-            Share(told["top"], told["n"]) if enough else "–",
+            share(told["top"], told["n"]) if enough else "–",
         ]
 
 

@@ -202,6 +202,8 @@ def _compared(block: Mapping) -> str:
 def took(block: Mapping) -> str:
     """Say how many have both tests."""
     counts = block["counts"]
+    if counts["matched"] is None:
+        return _("Some of the numbers are about few and are hidden.")
     rate = share(counts["matched"], counts["enrolled"], _("enrolled"))
     return _("%(share)s took both tests in time") % {"share": rate}
 
@@ -319,29 +321,23 @@ def unknowns(answer: Mapping) -> list[str]:
 
 def _about_pairs(block: Mapping) -> Iterator[str]:
     counts, change = block["counts"], block["change"]
-    rate = share(counts["trained_matched"], counts["trained"], _("trained"))
-    light = evidence.coverage(block)
-    if light == "red":
-        yield _("Only %(share)s have both tests: this holds among those who answered.") % {
-            "share": rate
-        }
-    elif light == "amber":
-        yield _("%(share)s have both tests; we do not know about the others.") % {"share": rate}
-    invalid = counts["both"] - counts["matched"]
-    if invalid:
-        yield (
-            _("%(n)s took both tests, but not in time: the baseline came after the first exposure.")
-            % {"n": number(invalid)}
-        )
-    if counts["other_forms"]:
-        yield (
-            _("%(n)s took another version of the tests, with another meaning; they are left out.")
-            % {"n": number(counts["other_forms"])}
-        )
-    if counts["later_off_time"]:
-        yield _("%(n)s took the follow-up earlier than 75 or later than 120 days after.") % {
-            "n": number(counts["later_off_time"])
-        }
+    if None not in (counts["trained_matched"], counts["trained"]):
+        yield from _covered(block)
+    texts = {
+        "out_of_time": _(
+            "%(n)s took both tests, but not in time: the baseline came after the first exposure."
+        ),
+        "other_forms": _(
+            "%(n)s took another version of the tests, with another meaning; they are left out."
+        ),
+        "later_off_time": _(
+            "%(n)s took the follow-up earlier than 75 or later than 120 days after."
+        ),
+    }
+    left = {"out_of_time": counts.get("both", 0) - (counts["matched"] or 0)} | counts
+    for name, text in texts.items():
+        if left[name] != 0:
+            yield text % {"n": _("Some") if left[name] is None else number(left[name])}
     if change["clusters"] < evidence.CLUSTERS_LEAST:
         yield (
             _(
@@ -350,6 +346,18 @@ def _about_pairs(block: Mapping) -> Iterator[str]:
             )
             % {"n": number(change["clusters"])}
         )
+
+
+def _covered(block: Mapping) -> Iterator[str]:
+    counts = block["counts"]
+    rate = share(counts["trained_matched"], counts["trained"], _("trained"))
+    light = evidence.coverage(block)
+    if light == "red":
+        yield _("Only %(share)s have both tests: this holds among those who answered.") % {
+            "share": rate
+        }
+    elif light == "amber":
+        yield _("%(share)s have both tests; we do not know about the others.") % {"share": rate}
 
 
 def _about_tests(figures: Mapping, block: Mapping) -> Iterator[str]:

@@ -24,7 +24,7 @@ from people import audit, looks, sealing
 from people.models import Organisation, Profession, User
 from people.waking import wake
 from reporting import codebook, questions
-from reporting.evaluated import EvaluatorExport, PseudonymKey
+from reporting.evaluator_models import EvaluatorExport, PseudonymKey
 from reporting.exports import harmless
 from reporting.pseudonyms import OTHERS, K, Known, generalised, pseudonym
 from reporting.tally import TESTS, Person

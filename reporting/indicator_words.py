@@ -81,11 +81,11 @@ def finding(line: Line, unit: str, hides: Callable[[int], bool] = _none) -> str:
     }
     if len(line.points) == 1:
         return said(
-            _("%(place)s: %(from)s %(unit)s in %(first)s. There is one count only.") % words, GRADE
+            _("%(place)s: %(from)s %(unit)s (%(first)s). There is one count only.") % words, GRADE
         )
     if not line.comparable:
         text = _(
-            "%(place)s: %(from)s %(unit)s in %(first)s and %(to)s in %(last)s. The periods are not of "
+            "%(place)s: %(from)s %(unit)s (%(first)s) and %(to)s (%(last)s). The periods are not of "
             "the same length, so the numbers are not compared."
         )
         return said(text % words, GRADE)
@@ -109,15 +109,15 @@ def _told(count: int, hides: Callable[[int], bool]) -> str:
 def _moved(by: int) -> str:
     if by > 0:
         return _(
-            "%(place)s: rose from %(from)s %(unit)s in %(first)s to %(to)s in %(last)s; other things "
+            "%(place)s: rose from %(from)s %(unit)s (%(first)s) to %(to)s (%(last)s); other things "
             "may have contributed."
         )
     if by < 0:
         return _(
-            "%(place)s: fell from %(from)s %(unit)s in %(first)s to %(to)s in %(last)s; other things "
+            "%(place)s: fell from %(from)s %(unit)s (%(first)s) to %(to)s (%(last)s); other things "
             "may have contributed."
         )
-    return _("%(place)s: %(from)s %(unit)s both in %(first)s and in %(last)s.")
+    return _("%(place)s: %(from)s %(unit)s both times (%(first)s, and %(last)s).")
 
 
 def period(point: Point) -> str:

@@ -60,11 +60,19 @@ class ReportQuerySet(models.QuerySet):
     def draft(self):
         return self.filter(state=Report.State.DRAFT)
 
+    def released(self):
+        """Return what was published, replaced ones too: what was read stays read."""
+        return self.exclude(state=Report.State.DRAFT)
+
+    def to_protect(self):
+        return self.filter(state=Report.State.DRAFT, guard=Report.Guard.ASKED)
+
     def due(self, at=None):
         """Return reports whose files are asked for and that no worker is at."""
         at = at or timezone.now()
         free = Q(lease_until=None) | Q(lease_until__lt=at)
-        return self.filter(free, state=Report.State.DRAFT).exclude(asked="")
+        ready = self.filter(free, state=Report.State.DRAFT, guard=Report.Guard.READY)
+        return ready.exclude(asked="")
 
 
 class Report(models.Model):
@@ -79,6 +87,14 @@ class Report(models.Model):
         PUBLISHED = "published", _("Published")
         REPLACED = "replaced", _("Replaced by a later one")
 
+    class Guard(models.TextChoices):
+        """Has a worker protected the figures? A draft shows nothing before."""
+
+        ASKED = "asked", _("Being protected")
+        READY = "ready", _("Protected")
+        REFUSED = "refused", _("Cannot be published")
+        FAILED = "failed", _("Failed")
+
     class Asked(models.TextChoices):
         PROOF = "proof", _("Files to look at")
         PUBLISH = "publish", _("Publication")
@@ -91,6 +107,16 @@ class Report(models.Model):
     learning = models.ForeignKey(
         "SavedFigure", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    guard = models.CharField(max_length=8, choices=Guard, default=Guard.ASKED)
+    place = models.CharField(
+        max_length=12, default="municipality", help_text="Divided by which places"
+    )
+    told = models.JSONField(default=dict, help_text="All that may be shown of the two figures")
+    shape = models.JSONField(default=dict, help_text="Which rows stand together: never shown")
+    hidden = models.JSONField(default=list, help_text="What is hidden: never shown")
+    because = models.JSONField(default=dict, help_text="{hidden: the earlier release it is for}")
+    reasons = models.JSONField(default=list, help_text="[code, ...] for whoever publishes")
+    against = models.JSONField(default=list, help_text="Releases it was compared with")
     texts = models.JSONField(default=dict, help_text="{language: {slot: what was written}}")
     series = models.JSONField(default=list, help_text="Indicators of organisations, as they stood")
     begun_by = models.ForeignKey(
@@ -138,6 +164,16 @@ class Report(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+    @property
+    def is_being_protected(self) -> bool:
+        return self.is_draft and self.guard == self.Guard.ASKED
+
+    @property
+    def is_protected(self) -> bool:
+        """Is there something to show? Reports from before they were protected like publications
+        have their files only."""
+        return self.guard == self.Guard.READY and bool(self.told)
 
     @property
     def outdated(self) -> bool:
@@ -297,7 +333,7 @@ class FrozenDefinitions(models.Model):
 
 # Django looks for models here; they stand on what is above.
 from reporting.api_access import ApiCall, ApiToken  # noqa: E402
-from reporting.evaluated import EvaluatorExport, PseudonymKey, evaluated, evaluates  # noqa: E402
+from reporting.evaluator_models import EvaluatorExport, PseudonymKey, evaluated, evaluates  # noqa: E402
 from reporting.published import Publication, PublicPage, ShareDraft  # noqa: E402
 
 __all__ = [

@@ -1,13 +1,17 @@
 """A figure of reach as tables that may be shown to anybody: MEASUREMENT 4.1, 4.2. Knows no Django.
 
 Small groups are put together, then cells are hidden until nobody can subtract their way to a
-person, within one snapshot and between this one and each that was published before. Loads scipy
-through reporting/suppressing.py: for a worker.
+person, within one snapshot and between this one and each that was told before. Publications and
+reports are both snapshots: a report tells more (tests, learning, seminars from before the platform),
+and is compared with publications as they are with it. Loads scipy through reporting/suppressing.py:
+for a worker.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from reporting import protecting_learning as learned
 from reporting.suppressing import Cell, Linked, Unprotectable, suppress
 
 K, K_SENSITIVE, MARGIN = 5, 10, 25
@@ -21,6 +25,23 @@ TOTALS = (
     "enrolled", "reached", "trained", "passed", "certified",
     "matched", "trained_matched", "upskilled", "confirmed", "not_yet",
 )  # fmt: skip
+TESTS = (
+    "baseline",
+    "final",
+    "followup",
+    "matched_followup",
+    "withdrawn",
+)  # a report tells these too
+TESTS_WITHIN = (
+    ("enrolled", "baseline"),
+    ("enrolled", "final"),
+    ("enrolled", "followup"),
+    ("enrolled", "withdrawn"),
+    ("baseline", "matched"),
+    ("final", "matched"),
+    ("matched", "matched_followup"),
+    ("followup", "matched_followup"),
+)
 WITHIN = (  # who is counted in the second is counted in the first
     ("enrolled", "reached"),
     ("reached", "trained"),
@@ -40,6 +61,7 @@ MODES = ("online", "both", "room")
 COST = {
     "certified": 0, "matched": 1, "passed": 2, "confirmed": 3, "not_yet": 3, "trained_matched": 4,
     "enrolled": 5, "upskilled": 6, "reached": 7, "trained": 8,
+    "baseline": 1, "final": 1, "followup": 0, "matched_followup": 0, "withdrawn": 0,
 }  # fmt: skip
 TOTALS_COST = 100  # totals are hidden after rows
 
@@ -69,6 +91,15 @@ class Snapshot:
     figures: Mapping
     shape: Shape
     hidden: frozenset[str] = frozenset()
+    place: str = "municipality"
+    report: bool = False  # does it tell of tests and of everything learned?
+    learning: Mapping | None = None  # the figures of learning, or of it what a publication tells
+    name: str = ""
+    because: Mapping[str, str] = field(default_factory=dict)  # {hidden: the earlier one it is for}
+
+    @property
+    def totals(self) -> tuple[str, ...]:
+        return (*TOTALS, *TESTS) if self.report else TOTALS
 
 
 class TooLittleNew(Unprotectable):
@@ -86,8 +117,10 @@ def protect(
     headline: str,
     limits: Limits | None = None,
     earlier: Sequence[Snapshot] = (),
+    learning: Mapping | None = None,
+    report: bool = False,
 ) -> Snapshot:
-    """Return the snapshot of `figures` that may be published beside the `earlier` ones.
+    """Return the snapshot of `figures` that may be told beside the `earlier` ones.
 
     `place` is the one division by place (organisations lie within municipalities, so two of them
     could be subtracted); `headline` is the total that must be shown. Raises TooFew, and
@@ -96,32 +129,34 @@ def protect(
     limits = limits or Limits()
     if figures["counts"]["enrolled"] < limits.margin:
         raise TooFew
-    now = Snapshot(figures, shaped(figures, place=place, limits=limits))
+    shape = shaped(figures, place=place, limits=limits)
+    now = Snapshot(figures, shape, place=place, report=report, learning=learning)
     fixed = [f"now/total/{headline}"]
-    hidden = suppress(linked([now], limits), fixed=fixed)
+    alone = linked([now], limits)
+    hidden = suppress(alone, fixed=fixed)
+    because: dict[str, str] = {}
     for before in earlier:
-        known = {f"before/{key}" for key in before.hidden}
+        away = hidden | _cut_otherwise(now, before) | {f"before/{key}" for key in before.hidden}
         both = linked([before, now], limits)
+        given = [key for key in both.cells if key.startswith("before/")]
+        told = [key for key in given if both.cells[key].printed and key not in away]
         try:
-            away = suppress(both, fixed=[*fixed, *_shown_before(before)], hidden=hidden | known)
+            away = suppress(both, fixed=[*fixed, *told], hidden=away, given=given)
         except Unprotectable as error:
             raise TooLittleNew(error.key) from error
-        hidden = frozenset(key for key in away if key.startswith("now/"))
-    return Snapshot(figures, now.shape, frozenset(key.removeprefix("now/") for key in hidden))
+        more = frozenset(key for key in away if key.startswith("now/")) - hidden
+        because |= dict.fromkeys((key.removeprefix("now/") for key in more), before.name)
+        hidden |= more
+    plain = frozenset(key.removeprefix("now/") for key in hidden)
+    return replace(now, hidden=plain, because=because)
 
 
-def _shown_before(before: Snapshot) -> Iterable[str]:
-    """What was published cannot be hidden any more."""
-    return (f"before/{key}" for key in printed(before) if key not in before.hidden)
-
-
-def printed(snapshot: Snapshot) -> list[str]:
-    """Return the keys of every number that has a place in the tables of a snapshot."""
-    keys = [f"total/{measure}" for measure in TOTALS] + [f"mode/{mode}" for mode in MODES]
-    for name, rows in snapshot.shape.items():
-        measures = BY_MONTH if name == "months" else BY_GROUP
-        keys += [f"{name}/{row}/{measure}" for row in rows for measure in measures]
-    return keys
+def _cut_otherwise(now: Snapshot, before: Snapshot) -> frozenset[str]:
+    """Return what is told of learning now and cannot stand beside what was told of it before."""
+    if not (now.report and before.report and now.learning and before.learning):
+        return frozenset()
+    keys = learned.apart(now.learning, before.learning, now.place, before.hidden)
+    return frozenset(f"now/{key}" for key in keys)
 
 
 # Putting small groups together ---------------------------------------------------------------------
@@ -228,9 +263,12 @@ class _Builder:
 
     def build(self, classes: Mapping[str, Mapping[str, list[str]]]) -> None:
         counts = self.snapshot.figures["counts"]
-        for measure in TOTALS:
+        for measure in self.snapshot.totals:
             self._cell(f"total/{measure}", measure, counts[measure], TOTALS_COST + COST[measure])
         self._nested("total", WITHIN, counts)
+        if self.snapshot.report:
+            self._nested("total", TESTS_WITHIN, counts)
+            self._before_the_platform()
         if sum(counts[one] for one in OUTCOMES) == counts["trained_matched"]:
             self._sum("total/trained_matched", [f"total/{one}" for one in OUTCOMES])
         self._modes()
@@ -238,6 +276,40 @@ class _Builder:
             # A month that had not come, a place nobody was from: known to be nobody.
             known = _members(self.snapshot, name)
             self._table(name, {group: ids for group, ids in groups.items() if known & set(ids)})
+        if self.snapshot.learning:
+            self._learning(self.snapshot.learning, classes)
+
+    def _before_the_platform(self) -> None:
+        """Seminars of lists: who is on them, and who of these is counted here too."""
+        told = self.snapshot.figures.get("earlier") or {}
+        if not told.get("occasions"):
+            return
+        self._cell("earlier/persons", "reached", told["persons"])
+        self._cell("earlier/reached_here", "reached", told["reached_here"])
+        self._left("earlier/persons", ["earlier/reached_here"])
+        self._left("total/reached", ["earlier/reached_here"])
+        for one in told["occasions"]:
+            self._cell(occasion(one), "reached", one["persons"])
+            self._left("earlier/persons", [occasion(one)])
+
+    def _learning(self, learning: Mapping, classes: Mapping[str, Mapping[str, list[str]]]) -> None:
+        """How many persons each mean is of, within how many of them there are."""
+        place = self.snapshot.place
+        for one in learned.counts(learning, place, everything=self.snapshot.report):
+            k = self.limits.sensitive if one.sensitive else self.limits.k
+            few = 0 < one.value < k
+            self.cells.add(Cell(self._key(one.key), one.value, k, True, few=few, cost=one.cost))
+        rows: dict[str, list[str]] = {}
+        for whole, parts in learned.within(learning, place):
+            name, _, member = whole.partition("/")
+            if name not in classes or member.count("/"):
+                self._left(whole, parts)
+                continue
+            for group, ids in classes[name].items():
+                if member in ids or (member == "None" and UNKNOWN in ids):
+                    rows.setdefault(f"{name}~{group}/enrolled", []).extend(parts)
+        for row, several in rows.items():
+            self._left(row, several)
 
     def _modes(self) -> None:
         modes = self.snapshot.figures["mode"]
@@ -291,6 +363,22 @@ class _Builder:
             if all_or_none and row[part] == 0:
                 self._mark_few(f"{where}/{part}")
 
+    def _left(self, whole: str, parts: Sequence[str]) -> None:
+        """Let who is in the whole and in none of the parts be a cell, where all of them are told of.
+
+        Where a mean stands on the whole it is held to ten, for the mean of the rest would follow.
+        """
+        cells = self.cells.cells
+        if any(self._key(key) not in cells for key in (whole, *parts)):
+            return
+        of_whole = cells[self._key(whole)]
+        left = of_whole.value - sum(cells[self._key(part)].value for part in parts)
+        if left < 0:
+            return
+        rest = f"{whole}/{'|'.join(parts)}/left-over"
+        self._implied(rest, left, of_whole.k, few=0 < left < of_whole.k)
+        self._sum(whole, [*parts, rest])
+
     def _all_or_none(self, measure: str, n: int, of: int) -> bool:
         """A group of fewer than twenty with the same outcome tells it of each of them."""
         alike = n in (0, of)
@@ -341,13 +429,31 @@ def content(snapshot: Snapshot) -> dict:
     def cell(key: str, value: int) -> int | None:
         return None if key in hidden else value
 
-    counts = {m: cell(f"total/{m}", figures["counts"][m]) for m in TOTALS}
+    counts = {m: cell(f"total/{m}", figures["counts"][m]) for m in snapshot.totals}
     modes = {m: cell(f"mode/{m}", figures["mode"][m]) for m in MODES}
     groups = {
         name: _rows(snapshot, name, BY_MONTH if name == "months" else BY_GROUP, cell)
         for name in snapshot.shape
     }
-    return {"counts": counts, "mode": modes, **groups}
+    lists = {"earlier": _earlier(figures.get("earlier") or {}, cell)} if snapshot.report else {}
+    return {"counts": counts, "mode": modes, **groups, **lists}
+
+
+def occasion(one: Mapping) -> str:
+    """Return the key of a seminar from before the platform: the same in every snapshot."""
+    said = "|".join(str(one[name]) for name in ("day", "title", "source", "certainty"))
+    return f"earlier/{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+
+
+def _earlier(told: Mapping, cell: Callable[[str, int], int | None]) -> dict:
+    if not told.get("occasions"):
+        return {}
+    return {
+        **{name: cell(f"earlier/{name}", told[name]) for name in ("persons", "reached_here")},
+        "occasions": [
+            {**one, "persons": cell(occasion(one), one["persons"])} for one in told["occasions"]
+        ],
+    }
 
 
 def _rows(

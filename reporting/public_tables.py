@@ -15,7 +15,7 @@ from reporting import charts, effect_words, sentences
 from reporting.presenting import needed_by
 from reporting.protecting import BY_GROUP, BY_MONTH, MODES, OTHERS, OUTCOMES, UNKNOWN
 from reporting.sentences import number
-from reporting.tables import Cell, Decimal, Share, Table, name_of
+from reporting.tables import BRANCH, Cell, Decimal, Table, counted, hidden, name_of, share
 
 FUNNEL = ("enrolled", "reached", "trained", "passed", "certified", "matched")
 
@@ -35,19 +35,6 @@ class Finding:
     @property
     def rows(self) -> list[list[str]]:
         return self.table.shown()
-
-
-def hidden() -> str:
-    return _("hidden")
-
-
-def cell(value: int | None) -> Cell:
-    return hidden() if value is None else value
-
-
-def share(n: int | None, of: int | None) -> Cell:
-    """Return a percentage of two numbers that are shown."""
-    return hidden() if n is None or of is None else Share(n, of)
 
 
 def headline(content: Mapping) -> str:
@@ -128,7 +115,7 @@ def _target(content: Mapping) -> Finding:
         "target",
         _("Against the target"),
         [_("Counted"), _("Persons"), of_target],
-        [[name_of(m), cell(counts[m]), share(counts[m], promise["target"])] for m in measures],
+        [[name_of(m), counted(counts[m]), share(counts[m], promise["target"])] for m in measures],
         ("person", *measures),
     )
     needed = needed_by(promise, date.fromisoformat(content["as_of"]))
@@ -176,7 +163,10 @@ def _learned(block: Mapping) -> Finding:
 
 def _funnel(counts: Mapping) -> Finding:
     of = counts["enrolled"]
-    rows: list[list[Cell]] = [[name_of(m), cell(counts[m]), share(counts[m], of)] for m in FUNNEL]
+    tests = [m for m in (*BRANCH, "withdrawn") if m in counts and m not in FUNNEL]  # a report's
+    rows: list[list[Cell]] = [
+        [name_of(m), counted(counts[m]), share(counts[m], of)] for m in (*FUNNEL, *tests)
+    ]
     title = _("Per cent of the enrolled") if of is None else (
         _("Per cent of %(n)s enrolled") % {"n": number(of)}
     )  # fmt: skip
@@ -189,10 +179,14 @@ def _funnel(counts: Mapping) -> Finding:
     )
     steps = [
         (name_of(m), counts[m], f"{name_of(m)}: {number(counts[m])}")
-        for m in FUNNEL
+        for m in (*FUNNEL[:-1], *(BRANCH if tests else ()))
         if counts[m] is not None
     ]
-    chart = charts.funnel([one for one in steps if one[0] != name_of("matched")], branch=[])
+    main = {name_of(m) for m in FUNNEL[:-1]}
+    chart = charts.funnel(
+        [one for one in steps if one[0] in main],
+        branch=[one for one in steps if one[0] not in main],
+    )
     if of is None or counts["trained"] is None:
         return Finding(table, _("Some of the numbers are about few and are hidden."), chart)
     said = sentences.share(counts["trained"], of, _("enrolled are trained"))
@@ -205,8 +199,8 @@ def _outcomes(counts: Mapping) -> Finding:
         "learning",
         _("Documented learning"),
         [_("Counted"), _("Persons"), _("Per cent of the trained with both tests")],
-        [[name_of(m), cell(counts[m]), share(counts[m], of)] for m in OUTCOMES]
-        + [[name_of("trained_matched"), cell(of), share(of, counts["trained"])]],
+        [[name_of(m), counted(counts[m]), share(counts[m], of)] for m in OUTCOMES]
+        + [[name_of("trained_matched"), counted(of), share(of, counts["trained"])]],
         ("matched", *OUTCOMES),
         _("The last line is a share of the trained."),
     )
@@ -229,7 +223,7 @@ def _months(content: Mapping) -> Finding:
         "months",
         _("New persons by period"),
         [_("Period"), *(_names(BY_MONTH).values())],
-        [[period(row["row"]), *(cell(row[m]) for m in BY_MONTH)] for row in rows],
+        [[period(row["row"]), *(counted(row[m]) for m in BY_MONTH)] for row in rows],
         ("person", *BY_MONTH),
         _("Months with few new persons stand together. Each person counts once."),
     )
@@ -291,7 +285,7 @@ def _groups(content: Mapping, name: str) -> Finding:
         name,
         title(),
         [header(), *_names(BY_GROUP).values()],
-        [[row["name"], *(cell(row[m]) for m in BY_GROUP)] for row in rows],
+        [[row["name"], *(counted(row[m]) for m in BY_GROUP)] for row in rows],
         ("as_of_that_day", *BY_GROUP),
         _("Job and place as of the first exposure. Groups of fewer than 25 stand together."),
     )
@@ -316,7 +310,7 @@ def _modes(numbers: Mapping) -> Finding:
         "mode",
         _("Online and in the room"),
         [_("How"), _("Persons"), _("Per cent of the reached")],
-        [[names[m], cell(modes[m]), share(modes[m], of)] for m in MODES],
+        [[names[m], counted(modes[m]), share(modes[m], of)] for m in MODES],
         ("person", "reached"),
     )
     if any(modes[m] is None for m in MODES):
@@ -336,7 +330,7 @@ def compared(before: Mapping, after: Mapping) -> Table:
     for measure in (*FUNNEL[:5], *OUTCOMES):
         then, now = (one["numbers"]["counts"][measure] for one in (before, after))
         change = hidden() if then is None or now is None else signed(now - then)
-        rows.append([name_of(measure), cell(then), cell(now), change])
+        rows.append([name_of(measure), counted(then), counted(now), change])
     return Table(
         "compared",
         _("What has changed"),

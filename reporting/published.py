@@ -86,7 +86,8 @@ class ShareDraft(models.Model):
     shape = models.JSONField(default=dict)
     hidden = models.JSONField(default=list)
     reasons = models.JSONField(default=list, help_text="[code, ...] for whoever publishes")
-    against = models.JSONField(default=list, help_text="Publications it was compared with")
+    because = models.JSONField(default=dict, help_text="{hidden: the earlier release it is for}")
+    against = models.JSONField(default=list, help_text="Releases it was compared with")
 
     objects = ShareDraftQuerySet.as_manager()
 

@@ -1,11 +1,12 @@
 """Publishing figures: ask for a draft, let a worker protect it, look, publish, withdraw.
 
-Every publication ever made of a programme is compared with, withdrawn ones too: what somebody has
-read once stays read.
+Every release ever made of a programme is compared with, withdrawn and replaced ones too: what
+somebody has read once stays read.
 """
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,9 +17,11 @@ from courses.models import Programme
 from people import audit
 from people.models import User
 from people.waking import wake
-from reporting import evidence, figures
-from reporting.definitions import DEFINITION
+from reporting import evidence, figures, releases
 from reporting.models import Publication, PublicPage, SavedFigure, ShareDraft
+
+if TYPE_CHECKING:
+    from reporting.protecting import Snapshot
 
 TASK = "reporting.tasks.prepare_due"
 LEASE = timedelta(minutes=30)
@@ -38,8 +41,7 @@ def ask(*, programme: Programme, place: str, by: User) -> ShareDraft:
     The division by place is chosen once: organisations lie within municipalities.
     """
     Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
-    earlier = programme.publications.first()
-    if earlier is not None and earlier.place != place:
+    if releases.division(programme) not in ("", place):
         raise ValueError("another division by place was published")
     under_way = programme.share_drafts.filter(state__in=[State.ASKED, State.RUNNING]).first()
     draft = under_way or ShareDraft.objects.create(programme=programme, place=place, asked_by=by)
@@ -65,34 +67,56 @@ def claim() -> ShareDraft | None:
 
 def prepare(draft: ShareDraft) -> None:
     """Protect the figures of a claimed draft. Loads scipy: a worker's."""
-    from reporting import protecting
-    from reporting.suppressing import Unprotectable
-
-    figure = _kept(draft, figures.REACH)
-    earlier = list(draft.programme.publications.select_related("figure").order_by("-pk"))
-    told: dict = {"state": State.READY, "figure": figure, "against": sorted(p.key for p in earlier)}
-    try:
-        snapshot = protecting.protect(
-            figure.answer["figures"],
-            place=draft.place,
-            headline=figure.answer["programme"]["unit"],
-            earlier=[_snapshot(one) for one in earlier],
-        )
-    except protecting.TooFew:
-        told |= {"state": State.REFUSED, "reasons": ["few"]}
-    except protecting.TooLittleNew:
-        told |= {"state": State.REFUSED, "reasons": ["change"]}
-    except Unprotectable:
-        told |= {"state": State.REFUSED, "reasons": ["headline"]}
+    figure, learning = _kept(draft, figures.REACH), _kept(draft, figures.EFFECT)
+    told: dict = {"figure": figure, "against": releases.names(draft.programme)}
+    block, why = _block(learning.answer)
+    snapshot, reasons = protected(
+        draft.programme,
+        figure,
+        place=draft.place,
+        learning=releases.learning_of(block, block["course"]) if block else None,
+    )
+    if snapshot is None:
+        told |= {"state": State.REFUSED, "reasons": reasons}
     else:
-        learning, why = _learning(_kept(draft, figures.EFFECT), snapshot, earlier)
+        said = None
+        if block is not None:
+            said, why = _learning(block, learning.answer, snapshot)
         told |= {
-            "content": _content(draft, figure, protecting.content(snapshot), learning),
+            "state": State.READY,
+            "content": content_of(figure, draft.place, snapshot) | {"learning": said},
             "shape": snapshot.shape,
             "hidden": sorted(snapshot.hidden),
+            "because": dict(snapshot.because),
             "reasons": [why] if why else [],
         }
     ShareDraft.objects.filter(pk=draft.pk).update(lease_until=None, **told)
+
+
+def protected(
+    programme: Programme, figure: SavedFigure, *, place: str, **asked
+) -> "tuple[Snapshot | None, list[str]]":
+    """Return what may be told of a figure beside everything that was told before; None, and why,
+    where it may not be told at all. Publications and reports alike. Loads scipy: a worker's.
+    """
+    from reporting import protecting
+    from reporting.suppressing import Unprotectable
+
+    try:
+        snapshot = protecting.protect(
+            figure.answer["figures"],
+            place=place,
+            headline=figure.answer["programme"]["unit"],
+            earlier=releases.told(programme),
+            **asked,
+        )
+    except protecting.TooFew:
+        return None, ["few"]
+    except protecting.TooLittleNew:
+        return None, ["change"]
+    except Unprotectable:
+        return None, ["headline"]
+    return snapshot, []
 
 
 def _kept(draft: ShareDraft, question: str) -> SavedFigure:
@@ -105,31 +129,26 @@ def _kept(draft: ShareDraft, question: str) -> SavedFigure:
     return figures.keep(figure=shown.figure, title=title, by=draft.asked_by)
 
 
-def _snapshot(publication: Publication):
-    from reporting.protecting import Snapshot
-
-    return Snapshot(
-        publication.figure.answer["figures"], publication.shape, frozenset(publication.hidden)
-    )
-
-
-def _content(draft: ShareDraft, figure: SavedFigure, numbers: dict, learning: dict | None) -> dict:
+def content_of(figure: SavedFigure, place: str, snapshot: "Snapshot") -> dict:
     """Return all that a reader is told: numbers that may be shown, and the names that go with them."""
-    labels, shown = figure.answer["labels"], ("profession", draft.place)
+    from reporting import protecting
+
+    numbers = protecting.content(snapshot)
+    labels, shown = figure.answer["labels"], ("profession", place)
     named = {name: {row["row"] for row in numbers.get(name, [])} for name in shown}
-    words = {"profession": labels["profession"], draft.place: labels["place"]}
+    words = {"profession": labels["profession"], place: labels["place"]}
     promise = figure.answer["programme"]
     return {
         "programme": {name: promise[name] for name in PROMISED if name in promise},
         "as_of": figure.as_of.isoformat(),
-        "definition": DEFINITION,
-        "place": draft.place,
+        "definition": figure.definition,
+        "place": place,
         "numbers": numbers,
         "labels": {
             name: {row: word for row, word in words[name].items() if row in named[name]}
             for name in shown
         },
-        "learning": learning,
+        "learning": None,
     }
 
 
@@ -140,36 +159,29 @@ CHANGED = (
 )  # fmt: skip
 
 
-def _learning(figure: SavedFigure, snapshot, earlier: list[Publication]) -> tuple[dict | None, str]:
-    """Return what may be said of learning, or why nothing is: ("", "few", "hidden", "step")."""
-    answer = figure.answer
+def _block(answer: Mapping) -> tuple[dict | None, str]:
+    """Return the best documented course, where enough was learned to say something; else why not."""
     block = next(iter(answer["figures"]["courses"]), None)
-    staggered = bool(answer["programme"].get("staggered"))
-    grade = evidence.grade(block, staggered=staggered)
+    grade = evidence.grade(block, staggered=bool(answer["programme"].get("staggered")))
     if block is None or grade < "C" or block["change"]["n"] < FEWEST:
         return None, "learning few"
-    n, enrolled = block["change"]["n"], block["counts"]["enrolled"]
-    counts = snapshot.figures["counts"]
-    if not all(
-        _apart(mine, counts[name], shown=f"total/{name}" not in snapshot.hidden)
-        for mine, name in ((n, "matched"), (enrolled, "enrolled"))
-    ):
-        return None, "learning hidden"
-    before = [one.content["learning"]["change"]["n"] for one in earlier if one.content["learning"]]
-    if any(0 < abs(n - one) < FEWEST for one in before):
-        return None, "learning step"
-    return _told(block, grade, answer["labels"]), ""
+    return block, ""
 
 
-def _apart(mine: int, total: int, *, shown: bool) -> bool:
-    """Is one number of persons the other, that is shown, or far enough from it?"""
-    return shown if mine == total else abs(total - mine) >= FEWEST
+def _learning(block: Mapping, answer: Mapping, snapshot: "Snapshot") -> tuple[dict | None, str]:
+    """Return what may be said of learning, or why nothing is: ("", "hidden", "step")."""
+    away = {f"learning/{block['course']}/{name}" for name in ("n", "enrolled")} & snapshot.hidden
+    if away:
+        step = any(key in snapshot.because for key in away)
+        return None, "learning step" if step else "learning hidden"
+    kept = f"learning/{block['course']}/retention" not in snapshot.hidden
+    grade = evidence.grade(block, staggered=bool(answer["programme"].get("staggered")))
+    return _told(block, grade, answer["labels"], kept=kept), ""
 
 
-def _told(block: Mapping, grade: str, labels: Mapping) -> dict:
+def _told(block: Mapping, grade: str, labels: Mapping, *, kept: bool) -> dict:
     change = {name: block["change"][name] for name in CHANGED if name in block["change"]}
-    kept, missing = block["retention"], block["change"]["n"] - block["retention"]["n"]
-    many = kept["n"] >= FEWEST and (missing == 0 or missing >= FEWEST)
+    many, kept_after = kept and block["retention"]["n"] >= FEWEST, block["retention"]
     grade = "C" if grade == "D" and not many else grade
     return {
         "grade": grade,
@@ -179,7 +191,9 @@ def _told(block: Mapping, grade: str, labels: Mapping) -> dict:
         "counts": {"enrolled": block["counts"]["enrolled"]},
         "change": change,
         "retention": (
-            {name: kept[name] for name in ("n", "ratio", "interval", "why")} if many else {"n": 0}
+            {name: kept_after[name] for name in ("n", "ratio", "interval", "why")}
+            if many
+            else {"n": 0}
         ),
         "comparison": block["comparison"] if grade == "E" else None,
     }
@@ -195,7 +209,7 @@ def publish(*, draft: ShareDraft, by: User) -> Publication:
     there = draft.programme.publications.filter(digest=digest, figure=draft.figure).first()
     if there is not None:
         return there
-    if sorted(p.key for p in draft.programme.publications.all()) != draft.against:
+    if releases.names(draft.programme) != draft.against:
         raise Outdated
     _page_of(draft.programme)
     publication = Publication.objects.create(

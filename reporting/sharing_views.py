@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reporting import public_tables, publishing, sharing_words
+from reporting import public_tables, publishing, releases, sharing_words
 from reporting.forms import ShareForm, WithdrawForm
 from reporting.models import Publication, ShareDraft, led
 
@@ -18,7 +18,7 @@ def sharing(request: HttpRequest, key) -> HttpResponse:
     """List what was published of a programme, and ask for a new draft."""
     programme = get_object_or_404(led(request.user), key=key)
     published = list(Publication.objects.visible_to(request.user).filter(programme=programme))
-    form = ShareForm(request.POST or None, place=published[0].place if published else "")
+    form = ShareForm(request.POST or None, place=releases.division(programme))
     if request.method == "POST" and form.is_valid():
         asked = publishing.ask(
             programme=programme, place=form.cleaned_data["place"], by=request.user

@@ -5,7 +5,7 @@ knows every number that is shown, and how the numbers hang together, can narrow 
 few to an interval shorter than `k` (MEASUREMENT 4.2; the attacker is a linear program).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 TRIED = 8  # partners tried for one exposed cell before the best of them is taken
@@ -54,22 +54,31 @@ class Linked:
 
 
 def suppress(
-    linked: Linked, *, fixed: Iterable[str] = (), hidden: Iterable[str] = ()
+    linked: Linked,
+    *,
+    fixed: Iterable[str] = (),
+    hidden: Iterable[str] = (),
+    given: Iterable[str] = (),
 ) -> frozenset[str]:
     """Return the printed cells to hide; `fixed` must be shown, `hidden` are hidden already.
 
-    Raises Unprotectable when that cannot be done.
+    `given` are numbers of what was published before: what they alone give away cannot be mended, so
+    it is no reason to hide anything now. Raises Unprotectable when that cannot be done.
     """
-    fixed = frozenset(fixed)
+    fixed, given = frozenset(fixed), frozenset(given)
     away = set(hidden)
     for cell in linked.cells.values():
-        if cell.printed and cell.few:
+        if cell.printed and cell.few and cell.key not in given:
             if cell.key in fixed:
                 raise Unprotectable(cell.key)
             away.add(cell.key)
     attacker = Attacker(linked)
+    able = {cell.key for cell in linked.cells.values() if cell.printed} - fixed
     guarded: set[str] = set()
     while (exposed := _first_exposed(linked, attacker, away, guarded)) is not None:
+        if exposed.key in given and attacker.width(exposed.key, away | able) + SLACK < exposed.k:
+            guarded.add(exposed.key)
+            continue
         away.add(_partner(linked, attacker, away, exposed, fixed))
     return frozenset(away)
 
@@ -135,25 +144,27 @@ def _nearby(linked: Linked, start: str, away: set[str], fixed: frozenset[str]) -
 
 
 class Attacker:
-    """Who knows every number shown and how they hang together: what can she narrow a cell to?"""
+    """Who knows every number shown and how they hang together: what can she narrow a cell to?
+
+    What follows from the shown numbers by plain subtraction is worked out first. What is left falls
+    into parts that know nothing of each other, and only the part around a cell is solved: most of a
+    large table is shown, so the programs stay small.
+    """
 
     def __init__(self, linked: Linked) -> None:
-        import numpy as np
-        from scipy.sparse import coo_matrix
-
         self.cells = list(linked.cells.values())
         self.place = {cell.key: n for n, cell in enumerate(self.cells)}
-        entries = [
-            (row, self.place[key], 1.0 if key == whole else -1.0)
-            for row, (whole, parts) in enumerate(linked.sums)
-            for key in (whole, *parts)
+        self.rows = [
+            [(self.place[whole], 1), *((self.place[part], -1) for part in parts)]
+            for whole, parts in linked.sums
         ]
-        rows, columns, signs = zip(*entries, strict=True) if entries else ((), (), ())
-        shape = (len(linked.sums), len(self.cells))
-        self.matrix = coo_matrix((signs, (rows, columns)), shape=shape).tocsr()
-        self.nought = np.zeros(len(linked.sums))
-        truth = np.array([float(cell.value) for cell in self.cells])
-        self.least, self.most = truth.copy(), truth.copy()
+        self.rows_of: list[list[int]] = [[] for _cell in self.cells]
+        for row, entries in enumerate(self.rows):
+            for place, _sign in entries:
+                self.rows_of[place].append(row)
+        self.least = [float(cell.value) for cell in self.cells]
+        self.most = list(self.least)
+        self._worked_out: tuple[frozenset[str], list[bool]] = (frozenset(), [])
 
     def width(self, key: str, away: Iterable[str], *, note: bool = False) -> float:
         """Return how far apart the least and the most are.
@@ -167,35 +178,88 @@ class Attacker:
     def seen(self, key: str) -> float:
         """Return how far apart a cell was in the answers noted so far."""
         place = self.place[key]
-        return float(self.most[place] - self.least[place])
+        return self.most[place] - self.least[place]
 
     def interval(self, key: str, away: Iterable[str], *, note: bool = False) -> tuple[float, float]:
         """Return the least and the most that `key` can be, given everything that is not `away`."""
-        away = frozenset(away)
-        cell = self.cells[self.place[key]]
-        if cell.printed and key not in away:
-            return float(cell.value), float(cell.value)
-        bounds = [_bounds(one, away) for one in self.cells]
-        return self._end(key, 1.0, bounds, note), self._end(key, -1.0, bounds, note)
+        known, place = self._known(frozenset(away)), self.place[key]
+        if known[place]:
+            return float(self.cells[place].value), float(self.cells[place].value)
+        cells, rows = self._around(place, known)
+        program = self._program(cells, rows, known)
+        low, high = (self._end(cells, place, program, sign, note) for sign in (1.0, -1.0))
+        return low, high
 
-    def _end(self, key: str, sign: float, bounds: Sequence, note: bool) -> float:
+    def _known(self, away: frozenset[str]) -> list[bool]:
+        """Tell of each cell whether it is shown, or the only one missing in a sum."""
+        if self._worked_out[1] and self._worked_out[0] == away:
+            return self._worked_out[1]
+        known = [cell.printed and cell.key not in away for cell in self.cells]
+        missing = [sum(not known[place] for place, _sign in row) for row in self.rows]
+        ready = [row for row, count in enumerate(missing) if count == 1]
+        while ready:
+            row = ready.pop()
+            if missing[row] != 1:
+                continue
+            place = next(place for place, _sign in self.rows[row] if not known[place])
+            known[place] = True
+            for other in self.rows_of[place]:
+                missing[other] -= 1
+                if missing[other] == 1:
+                    ready.append(other)
+        self._worked_out = (away, known)
+        return known
+
+    def _around(self, start: int, known: Sequence[bool]) -> tuple[list[int], list[int]]:
+        """Return the cells not known that hang together with one, and the sums they stand in."""
+        cells, rows, edge = {start}, set[int](), [start]
+        while edge:
+            for row in self.rows_of[edge.pop()]:
+                if row in rows:
+                    continue
+                rows.add(row)
+                new = {place for place, _sign in self.rows[row] if not known[place]} - cells
+                cells |= new
+                edge += new
+        return sorted(cells), sorted(rows)
+
+    def _program(self, cells: list[int], rows: list[int], known: Sequence[bool]) -> dict:
+        """Return the sums over some cells as linprog wants them, what is known on the right."""
+        import numpy as np
+        from scipy.sparse import coo_matrix
+
+        column = {place: n for n, place in enumerate(cells)}
+        values, at, across, right = [], [], [], np.zeros(len(rows))
+        for n, row in enumerate(rows):
+            for place, sign in self.rows[row]:
+                if known[place]:
+                    right[n] -= sign * self.cells[place].value
+                else:
+                    values.append(float(sign))
+                    at.append(n)
+                    across.append(column[place])
+        least = [-np.inf if self.cells[place].signed else 0.0 for place in cells]
+        program: dict = {"bounds": np.column_stack([least, np.full(len(cells), np.inf)])}
+        if rows:
+            sums = coo_matrix((values, (at, across)), shape=(len(rows), len(cells)))
+            program |= {"A_eq": sums.tocsr(), "b_eq": right}
+        return program
+
+    def _end(
+        self, cells: list[int], target: int, program: Mapping, sign: float, note: bool
+    ) -> float:
         import numpy as np
         from scipy.optimize import linprog
 
-        target = np.zeros(len(self.cells))
-        target[self.place[key]] = sign
-        found = linprog(target, A_eq=self.matrix, b_eq=self.nought, bounds=bounds, method="highs")
+        aim = np.zeros(len(cells))
+        aim[cells.index(target)] = sign
+        found = linprog(aim, method="highs", **program)
         if found.status == 3:  # without end
             return -sign * float("inf")
         if not found.success:
-            raise ArithmeticError(f"{key}: {found.message}")
+            raise ArithmeticError(f"{self.cells[target].key}: {found.message}")
         if note:
-            self.least = np.minimum(self.least, found.x)
-            self.most = np.maximum(self.most, found.x)
+            for place, value in zip(cells, found.x, strict=True):
+                self.least[place] = min(self.least[place], float(value))
+                self.most[place] = max(self.most[place], float(value))
         return sign * found.fun
-
-
-def _bounds(cell: Cell, away: frozenset[str]) -> tuple[float | None, float | None]:
-    if cell.printed and cell.key not in away:
-        return cell.value, cell.value
-    return (None if cell.signed else 0.0), None

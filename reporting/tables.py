@@ -77,6 +77,19 @@ class Finding:
     chart: dict | None = None
 
 
+def hidden() -> str:
+    return _("hidden")
+
+
+def counted(value: int | None) -> Cell:
+    return hidden() if value is None else value
+
+
+def share(n: int | None, of: int | None) -> Cell:
+    """Return a percentage of two numbers that are shown."""
+    return hidden() if n is None or of is None else Share(n, of)
+
+
 def show(cell: Cell) -> str:
     return sentences.number(cell) if isinstance(cell, int) else str(cell)
 

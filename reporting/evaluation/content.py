@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from reporting import effect_words, indicator_words, presenting, protecting, sentences
+from reporting import effect_words, indicator_words, protecting, sentences
 from reporting.evaluation import series, slots
 from reporting.evaluation.parts import Findings
 from reporting.models import Report
@@ -204,12 +204,10 @@ class _Builder:
         yield Section("tables", _("Tables"), self.annex)
 
     def _summary(self) -> Section:
-        reach = self.report.reach
         blocks: list[Block] = [Facts(self.findings.facts())]
-        blocks.append(self._said(presenting.headline(reach)))
+        blocks.append(self._said(self.findings.headline()))
         if self.report.learning is not None:
-            blocks.append(self._said(presenting.headline(self.report.learning)))
-            blocks.append(self._said(effect_words.GRADES[self.grade]()))
+            blocks += [self._said(text) for text in self.findings.learning_headline()]
         blocks += [*self._written("summary"), *self._written("next", _("What we recommend"))]
         return Section("summary", _("Summary"), blocks)
 
@@ -254,10 +252,11 @@ class _Builder:
             ),
             Paragraph(
                 _(
-                    "Small groups are protected: rows on reach of fewer than %(margin)s enrolled are "
-                    "joined with others, results of fewer than %(few)s persons are left out, counts of "
-                    "one to four are not shown, and months that brought few are put together with the "
-                    "next. Sums may therefore be smaller than the totals."
+                    "Small groups are protected: rows of fewer than %(margin)s enrolled are put "
+                    "together, months too until each has brought enough, and results of fewer than "
+                    "%(few)s persons are left out. More numbers are hidden, until nobody who knows all "
+                    "that is shown, here and in what was published of the programme before, can work "
+                    "out one that is about few. Hidden numbers are in the totals."
                 )
                 % {"margin": protecting.MARGIN, "few": protecting.K_SENSITIVE}
             ),
@@ -267,7 +266,7 @@ class _Builder:
 
     def _counted(self) -> str:
         """Return how the figures can be asked for again."""
-        figures = [self.report.reach, self.report.learning]
+        figures = [self.report.reach, self.findings.shown]
         told = ", ".join(
             _("%(address)s (position %(position)s in the ledger, SHA-256 %(digest)s…)")
             % {

@@ -27,6 +27,9 @@ class Unknown(Exception):
     """A figure has something that is not drawn on paper yet."""
 
 
+NOT_TOLD = float("nan")  # a hidden number has no bar: none of nought either
+
+
 @dataclass(frozen=True)
 class Pen:
     """With what it is drawn: a folder of fonts, the family, and the language of the numbers."""
@@ -139,6 +142,7 @@ class _Chart:
     def _bars(self, trace: Mapping, order: int) -> None:
         lying = trace.get("orientation") == "h"
         places, values = (trace["y"], trace["x"]) if lying else (trace["x"], trace["y"])
+        values = [NOT_TOLD if value is None else value for value in values]
         places, widths = self._places(places), _each(trace.get("width", 0.8), len(values))
         bases = _each(trace.get("base", 0), len(values))
         if self.layout.get("barmode") == "stack":

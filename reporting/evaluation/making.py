@@ -11,9 +11,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from courses.models import Programme
 from people import audit
+from reporting import releases
 from reporting.evaluation import as_docx, as_html, as_pdf, as_tables
 from reporting.evaluation.content import LENGTHS, Document, build
+from reporting.evaluation.guarding import ask_anew, protect_due
 from reporting.evaluation.pictures import Gallery
 from reporting.evaluation.slots import LANGUAGES
 from reporting.models import Report, ReportFile
@@ -23,12 +26,20 @@ LEASE = timedelta(minutes=5)  # begins anew with each file
 MOST_TRIES = 3
 
 
+class Outdated(Exception):
+    """Something else of the programme was released since the figures were protected."""
+
+
 class Taken(Exception):
     """Somebody asked anew, or another worker has it: what was made is thrown away."""
 
 
 def make_due() -> int:
-    """Make what is asked for; return how many reports were finished. Safe to run at the same time."""
+    """Make what is asked for; return how many reports were finished. Safe to run at the same time.
+
+    Figures are protected first: nothing is made of what is not.
+    """
+    protect_due()
     done = 0
     for report in Report.objects.due().order_by("asked_at"):
         if _claim(report):
@@ -76,6 +87,10 @@ def _try(report: Report) -> bool:
         _make(report)
     except Taken:
         return False
+    except Outdated:
+        ask_anew(report)
+        Report.objects.draft().filter(pk=report.pk).update(error="Outdated", published_by=None)
+        return False
     except Exception as error:  # whatever it is, the row must say so and be tried again
         logger.exception("report not made: %s", report.key)
         held = Report.objects.filter(pk=report.pk, asked_at=report.asked_at)
@@ -91,9 +106,18 @@ def _make(report: Report) -> None:
         made.append((name, content))
         _note(report, len(made))
     with transaction.atomic():
+        if publish:
+            _hold(report)
         _put(report, made)
         if publish:
             _publish(report)
+
+
+def _hold(report: Report) -> None:
+    """Let nothing else of the programme be released until this is. Raises Outdated."""
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=report.programme_id)
+    if releases.names(programme) != report.against:
+        raise Outdated
 
 
 def _note(report: Report, made: int) -> None:

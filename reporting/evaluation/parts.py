@@ -1,4 +1,4 @@
-"""The findings of a report's figures: protected tables, charts, and the sentence over each."""
+"""The findings of a report's figures: tables of what may be told, charts, and the sentence over each."""
 
 import copy
 import itertools
@@ -10,11 +10,12 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from people.models import Organisation
-from reporting import effect_words, presenting, sentences, tile_map
+from reporting import effect_words, presenting, public_tables, sentences, tile_map
 from reporting.definitions import DEFINITIONS, OF_REACH, Definition
-from reporting.evaluation import small_cells
+from reporting.evaluation import coverage
 from reporting.models import Report, SavedFigure
-from reporting.tables import Cell, Share, Table
+from reporting.public_tables import Finding
+from reporting.tables import Cell, Share, Table, counted, share
 
 _NUMBERED = re.compile(
     r"-\d+$"
@@ -32,11 +33,11 @@ class Found:
 
 
 class Findings:
-    """What a report's two figures show, as it may be shown outside the house."""
+    """What a report's two figures show. Nothing here knows more than `Report.told`."""
 
     REACH = (
         "target", "months", "funnel", "learning", "mode", "coverage", "profession", "municipality",
-        "region", "earlier",
+        "region", "organisation", "earlier",
     )  # fmt: skip
     LEARNING = (
         "tests", "comparison", "profession", "distribution", "retention", "organisation", "cohort",
@@ -48,74 +49,100 @@ class Findings:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.grade = presenting.grade(report.learning) if report.learning else "A"
+        self.told, self.learned = report.told["reach"], report.told["learning"]
+        self.promise = report.reach.answer["programme"]
+        self.grade = effect_words.grade_of(self.learned) if self.learned else "A"
 
     # Reach ---------------------------------------------------------------------------------------
 
-    @cached_property
-    def shown(self) -> SavedFigure:
-        """The reach figure as a report may show it; nothing of it is ever written back."""
-        figure = copy.copy(self.report.reach)
-        answer = small_cells.protected(self.report.reach.answer)
-        none = _("Others together, and unknown")
-        figure.answer = {**answer, "labels": {**answer["labels"], "none": none}}
-        return figure
+    @property
+    def counts(self) -> dict:
+        return self.told["numbers"]["counts"]
+
+    def headline(self) -> str:
+        """Return the sentence at the top: the target, and what is documented where that is shown."""
+        if None in (self.counts[name] for name in ("trained", "upskilled", "trained_matched")):
+            return public_tables.headline(self.told)
+        # Somebody is enrolled, or nothing could be told; of the enrolled the sentence says no more.
+        counts = {**self.counts, "enrolled": self.counts["enrolled"] or 1}
+        said = {"figures": {"counts": counts}, "programme": self.promise}
+        return sentences.headline(said, as_of=self.report.reach.as_of, filtered=False)
 
     def reach(self, keys: Iterable[str]) -> Iterator[Found]:
         """Yield findings about reach, in the order of `keys`."""
-        found = {one.table.key: one for one in presenting.sections(self.shown)}
-        basis = presenting.basis(self.report.reach)
+        found = {one.table.key: one for one in self._of_reach()}
+        basis = public_tables.basis(self.told)
         for key in keys:
-            if key in found and found[key].table.rows and not _divides_few(found[key].table):
-                section = found[key]
-                finding = self._of_all(key) or section.finding
-                yield Found(_without_few(section.table), finding, section.chart, basis)
+            if key in found and found[key].table.rows:
+                one = found[key]
+                yield Found(one.table, one.sentence, one.chart, basis)
 
-    def _of_all(self, key: str) -> str:
-        """Say how many groups there are in all, joined ones too, where the largest is shown."""
-        if key not in ("profession", "municipality", "region"):
-            return ""
-        whole = {table.key: table for table in presenting.tables_of(self.report.reach)}
-        known = [row for row in whole[key].raw if row["id"] is not None]
-        largest = max(known, key=lambda row: (row["enrolled"], -row["id"]), default=None)
-        if largest is None or not small_cells.may_stand(largest):
-            return ""
-        return sentences.group(key, known, largest["name"])
+    def _of_reach(self) -> Iterator[Finding]:
+        yield from public_tables.findings(self.told)
+        groups = self.promise.get("groups", ())
+        if groups:
+            yield coverage.of_groups(groups, self.told)
+        if self.told["numbers"].get("earlier"):
+            yield coverage.before_the_platform(self.told["numbers"]["earlier"])
 
     def facts(self) -> list[tuple[str, str, str]]:
         """Return the numbers of the summary: (number, what is counted, of what)."""
-        answer = self.report.reach.answer
-        counts, promise = answer["figures"]["counts"], answer["programme"]
-        of_target = _("of the target of %(n)s") % {"n": sentences.number(promise["target"])}
-        of_enrolled = _("of %(n)s enrolled") % {"n": sentences.number(counts["enrolled"])}
+        of_target = _("of the target of %(n)s") % {"n": sentences.number(self.promise["target"])}
+        of_enrolled, of_both = self._of("enrolled"), self._of("trained_matched")
+        notes = {"upskilled": of_both, "confirmed": of_both, self.promise["unit"]: of_target}
         names = ["reached", "trained"]
-        if counts["trained_matched"]:
+        if self.counts["trained_matched"] != 0:
             names += ["upskilled", "confirmed"]
-        of_both = _("of %(n)s trained with both tests") % {
-            "n": sentences.number(counts["trained_matched"])
-        }
-        notes = {"upskilled": of_both, "confirmed": of_both}
         return [
             (
-                _number(counts[name]),
+                sentences.number(self.counts[name]),
                 str(DEFINITIONS[name].name),
-                of_target if name == promise["unit"] else notes.get(name, of_enrolled),
+                notes.get(name, of_enrolled),
             )
             for name in names
+            if self.counts[name] is not None
         ]
+
+    def _of(self, whole: str) -> str:
+        """Say of how many, where that is shown."""
+        texts = {
+            "enrolled": _("of %(n)s enrolled"),
+            "trained_matched": _("of %(n)s trained with both tests"),
+        }
+        n = self.counts[whole]
+        return "" if n is None else texts[whole] % {"n": sentences.number(n)}
 
     # Learning ------------------------------------------------------------------------------------
 
+    @cached_property
+    def shown(self) -> SavedFigure | None:
+        """The figure of learning as it may be told; nothing of it is ever written back."""
+        if self.learned is None or self.report.learning is None:
+            return None
+        figure = copy.copy(self.report.learning)
+        figure.answer = self.learned
+        return figure
+
+    def learning_headline(self) -> list[str]:
+        """Return what may be said of learning and by which grade."""
+        block = effect_words.main_block(self.learned["figures"]) if self.learned else None
+        if block is None:
+            return [_("What was learned is not told in this report.")]
+        grade = effect_words.GRADES[self.grade]()
+        return [grade] if self.grade == "A" else [effect_words.finding(block, self.grade), grade]
+
     def learning(self, keys: Iterable[str]) -> Iterator[Found]:
         """Yield findings about learning; where there are several courses, all of each."""
-        figure = self.report.learning
-        if figure is None:
+        if self.shown is None:
             return
-        basis = presenting.basis(figure)
-        found = list(presenting.sections(figure))
+        basis = _("As of %(day)s. Distinct persons.") % {"day": sentences.day(self.shown.as_of)}
+        found = list(presenting.sections(self.shown))
         for key in keys:
             for section in found:
-                if _NUMBERED.sub("", section.table.key) == key:
+                alone = key in ("organisation", "cohort") and len(section.table.rows) < 2
+                if (
+                    _NUMBERED.sub("", section.table.key) == key and not alone
+                ):  # only the line of all
                     table = _outside(section.table, key)
                     yield Found(table, section.finding, section.chart, basis)
 
@@ -123,45 +150,40 @@ class Findings:
 
     def tile_map(self) -> Found | None:
         """Return reached of those there are, by municipality; None where no target group has a place."""
-        answer = self.report.reach.answer
-        groups = [one for one in answer["programme"].get("groups", ()) if one["municipality"]]
+        groups = [one for one in self.promise.get("groups", ()) if one["municipality"]]
         places = Organisation.objects.in_bulk([one["municipality"] for one in groups])
-        standing = {row["id"]: row for row in self.shown.answer["figures"]["by"]["municipality"]}
         known = [
             (places[one["municipality"]], one) for one in groups if one["municipality"] in places
         ]
         known = [(place, one) for place, one in known if place.kind == place.Kind.MUNICIPALITY]
-        if not known:
+        if not known or self.told["place"] != "municipality":
             return None
         shares: dict[str, float | None] = {}
         names, rows = {}, []
         for place, one in sorted(known, key=lambda pair: pair[0].code):
-            row = standing.get(place.pk)
-            reached = row["reached"] if row else None
+            reached = coverage.reached_of(one, self.told)
             shares[place.code] = None if reached is None else reached / one["size"]
-            shown: Cell = _("hidden") if reached is None else Share(reached, one["size"])
+            shown = share(reached, one["size"])
             names[place.code] = f"{one['name']['da']}: {shown}"
-            rows.append(
-                [one["name"]["da"], one["size"], "–" if reached is None else reached, shown]
-            )
+            rows.append([one["name"]["da"], one["size"], counted(reached), shown])
         return Found(
             _map_table(rows),
             _map_words(shares),
             tile_map.tile_map(shares, names=names, words=_map_classes()),
-            presenting.basis(self.report.reach),
+            public_tables.basis(self.told),
         )
 
     # What is not known, and the words ------------------------------------------------------------
 
     def unknowns(self) -> list[str]:
         """Return every reservation once."""
-        found = sentences.unknowns(self.report.reach.answer)
-        if self.report.learning is not None:
+        found = coverage.unknowns(self.report.reach.answer, self.told)
+        if self.learned is not None:
             compared = _(
                 "There is no comparison group, so the change cannot be put down to the course alone."
             )
             found = [text for text in found if text != compared]  # the other figure says it, or not
-            found += effect_words.unknowns(self.report.learning.answer)
+            found += effect_words.unknowns(self.learned)
         return list(dict.fromkeys(found))
 
     def definitions(self) -> list[Definition]:
@@ -169,46 +191,26 @@ class Findings:
         return [
             definition
             for definition in DEFINITIONS.values()
-            if self.report.learning is not None or definition.key in OF_REACH
+            if self.learned is not None or definition.key in OF_REACH
         ]
 
 
 # Tables as they may leave the house ----------------------------------------------------------------
 
 
-def _number(count: int) -> str:
-    return _("fewer than five") if small_cells.is_small(count) else sentences.number(count)
-
-
-def _divides_few(table: Table) -> bool:
-    """Is it a whole in parts, one of them so small that it must not be shown?"""
-    parts = table.key in ("mode", "learning")
-    return parts and any(
-        isinstance(row[1], int) and small_cells.is_small(row[1]) for row in table.rows
-    )
-
-
-def _without_few(table: Table) -> Table:
-    """Hide single counts of one to four."""
-    return replace(table, rows=[[row[0], *map(_cell, row[1:])] for row in table.rows])
-
-
-def _cell(cell: Cell) -> Cell:
-    if isinstance(cell, int) and small_cells.is_small(cell):
-        return _("1–4")
-    if isinstance(cell, Share) and small_cells.is_small(cell.n):
-        return "–"
-    return cell
-
-
 def _outside(table: Table, key: str) -> Table:
-    """Leave out what would show a few: the two counts behind a question's change."""
+    """Leave out what would show a few: the counts behind a question's change, and of how many."""
     if key != "questions":
         return table
-    kept = [place for place in range(len(table.headers)) if place not in (4, 5)]
+    headers = list(table.headers)
+    headers[2], headers[3] = (
+        _("Right before, of those who answered"),
+        _("Right after, of those who answered"),
+    )
+    kept = [place for place in range(len(headers)) if place not in (1, 4, 5)]
     return replace(
         table,
-        headers=[table.headers[place] for place in kept],
+        headers=[headers[place] for place in kept],
         rows=[[_whole(row[place]) for place in kept] for row in table.rows],
     )
 

@@ -13,10 +13,14 @@ from courses import indicators
 from courses.models import IndicatorCount, Programme
 from reporting import indicator_words as words
 from reporting.evaluation.parts import Found
-from reporting.evaluation.small_cells import is_small
 from reporting.models import Report
+from reporting.protecting import K
 from reporting.sentences import number
 from reporting.tables import Cell, Table
+
+
+def is_small(count: int) -> bool:
+    return 0 < count < K
 
 
 def as_they_stand(programme: Programme) -> list[dict]:

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reporting.evaluation import as_html, slots, writing
+from reporting import sharing_words
+from reporting.evaluation import as_html, guarding, slots, writing
 from reporting.evaluation.content import LONG, build
 from reporting.evaluation.forms import TextForm
 from reporting.evaluation.outputs import FILES, MIME, listed
@@ -56,7 +57,8 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         "programme": shown.programme,
         "may_write": leads(request.user, shown.programme),
         "files": listed(shown),
-        "content": _content(shown),
+        "content": _content(shown) if shown.is_protected else "",
+        **_guarded(shown),
         "languages": LANGUAGE_NAMES,
         **_progress(shown),
     }
@@ -71,7 +73,7 @@ def report_progress(request: HttpRequest, key: str) -> HttpResponse:
     answer = render(
         request, "reporting/_report_progress.html", {"report": shown, **_progress(shown)}
     )
-    if not shown.asked:
+    if not shown.asked and not shown.is_being_protected:
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -116,6 +118,10 @@ def report_ask(request: HttpRequest, key: str, what: str) -> HttpResponse:
         return _ask(request, draft, publish=False)
     if what == "figures":
         return _renew(request, draft)
+    if what == "last-figures":
+        if guarding.take_last_figures(report=draft, by=request.user):
+            messages.success(request, _("The figures are those of the last report."))
+        return redirect(draft)
     if what != "delete":
         raise Http404("nothing to ask for")
     writing.throw_away(report=draft, by=request.user)
@@ -133,6 +139,13 @@ def _ask(request: HttpRequest, report: Report, *, publish: bool) -> HttpResponse
         )
         said = _("These texts say more than the figures can carry: %(places)s.")
         messages.error(request, said % {"places": places})
+    except writing.NotProtected:
+        guarding.ask_anew(report)
+        said = _(
+            "The figures are protected anew: something was published in the meantime, or they were not "
+            "ready. Look again shortly, and then ask."
+        )
+        messages.warning(request, said)
     except writing.Frozen:
         messages.warning(request, _("The report is published and cannot be changed."))
     return redirect(report)
@@ -189,13 +202,24 @@ def _draft(request: HttpRequest, key: str) -> Report:
     return found
 
 
+def _guarded(report: Report) -> dict:
+    """Return what is held back and why, for whoever leads the programme and before it is published."""
+    if not report.is_draft:
+        return {}
+    return {
+        "reasons": [sharing_words.reason(code) for code in report.reasons],
+        "hidden": sharing_words.hidden(report) if report.is_protected else [],
+        "has_last": Report.objects.released().filter(programme=report.programme_id).exists(),
+    }
+
+
 def _progress(report: Report) -> dict:
     return {"made": report.made, "of": FILES}
 
 
 def _content(report: Report) -> str:
     """Return the long report as HTML with charts of the screen, worked out once for each change."""
-    stamp = f"{report.changed_at.timestamp()}:{report.state}"
+    stamp = f"{report.changed_at.timestamp()}:{report.state}:{','.join(report.against)}"
     key = f"reporting:report:{report.key}:{stamp}:{get_language()}"
     html = cache.get(key)
     if html is None:

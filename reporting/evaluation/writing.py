@@ -11,7 +11,7 @@ from courses.models import Programme
 from people import audit
 from people.models import User
 from people.waking import wake
-from reporting import figures, presenting
+from reporting import effect_words, figures, presenting, releases
 from reporting.evaluation import series, slots
 from reporting.models import Report, SavedFigure
 
@@ -20,6 +20,10 @@ MAKE_TASK = "reporting.tasks.make_reports"
 
 class NotReady(Exception):
     """The figures are still being worked out."""
+
+
+class NotProtected(Exception):
+    """The figures are not protected yet, may not be told at all, or something was released since."""
 
 
 class Refused(Exception):
@@ -62,6 +66,7 @@ def _begin(programme: Programme, by: User, reach: SavedFigure, learning: SavedFi
         begun_by=by,
     )
     audit.record(by, "report begun", report)
+    wake(MAKE_TASK)
     return report
 
 
@@ -97,9 +102,10 @@ def renew_figures(*, report: Report, by: User) -> bool:
     with transaction.atomic():
         held = _held(report)
         held.reach, held.learning, held.series = reach, learning, counted
-        held.changed_at = timezone.now()
-        held.save(update_fields=["reach", "learning", "series", "changed_at"])
+        held.changed_at, held.guard = timezone.now(), Report.Guard.ASKED
+        held.save(update_fields=["reach", "learning", "series", "changed_at", "guard"])
         audit.record(by, "report figures renewed", held)
+        wake(MAKE_TASK)
     return True
 
 
@@ -107,13 +113,15 @@ def renew_figures(*, report: Report, by: User) -> bool:
 def ask_for_files(*, report: Report, publish: bool, by: User) -> Report:
     """Ask a worker for the files, to look at or to publish. Asked twice, they are made once.
 
-    Raises Refused where something written says more than the figures, and Frozen.
+    Raises Refused where something written says more than the figures, NotProtected and Frozen.
     """
     wanted = Report.Asked.PUBLISH if publish else Report.Asked.PROOF
     locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if locked.asked == wanted or (publish and not locked.is_draft):
         return locked
     held = _held(report)
+    if not held.is_protected or releases.names(held.programme) != held.against:
+        raise NotProtected
     places = list(slots.refused(held.texts, grade_of(held)))
     if places:
         raise Refused(places)
@@ -139,13 +147,16 @@ def throw_away(*, report: Report, by: User) -> None:
 
 
 def grade_of(report: Report) -> str:
-    """Return the grade of evidence that everything in a report is held to."""
+    """Return the grade of evidence that everything in a report is held to: of what may be told."""
+    if report.told:
+        return effect_words.grade_of(report.told["learning"]) if report.told["learning"] else "A"
     return presenting.grade(report.learning) if report.learning else "A"
 
 
 def _held(report: Report) -> Report:
     """Return the draft, its row locked."""
-    rows = Report.objects.select_for_update(of=("self",)).select_related("reach", "learning")
+    rows = Report.objects.select_for_update(of=("self",))
+    rows = rows.select_related("programme", "reach", "learning")
     held = rows.get(pk=report.pk)
     if not held.is_draft or held.asked == Report.Asked.PUBLISH:
         raise Frozen

@@ -5,7 +5,7 @@
 3  the synthetic 424 end to end   test_questions.py, test_learning.py; its flags: test_reference.py
 4  the unmatched 3.11 nowhere     test_effect.py, test_learning.py, and every file of it here
 5  one person, merges, jobs       test_questions.py, test_learning.py
-6  protected tables               test_suppressing.py
+6  protected tables               test_suppressing.py, test_releases.py, test_report.py
 7  what may not be said           test_evidence.py, and here
 8  few, none, all alike           test_effect.py, tests/assessments/statistics/test_edges.py
 9  frozen to the byte             test_figures.py

@@ -6,20 +6,22 @@ import os
 import subprocess
 import sys
 import zipfile
+from html import unescape
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import override
 from docx import Document as Docx
 from docx.oxml.ns import qn
 
 from people.models import AuditEntry, Role
 from people.roles import grant
-from reporting import figures
+from reporting import figures, protecting, publishing, sharing_words, suppressing
 from reporting.effect_words import Unfounded
-from reporting.evaluation import as_html, making, outputs, slots, writing
+from reporting.evaluation import as_html, guarding, making, outputs, slots, writing
 from reporting.evaluation.content import LENGTHS, LONG, SHORT, Bullets, Paragraph, Picture, build
 from reporting.evidence import problems
 from reporting.models import Report, ReportFile
@@ -27,6 +29,9 @@ from tests import factories
 from tests.certificates import reading
 from tests.reporting.conftest import Book, filled
 from tests.reporting.test_learning import live
+from tests.reporting.test_publishing import draft_of, uneven
+
+__all__ = ["uneven"]
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +46,7 @@ def built(django_db_setup, django_db_blocker):
             grant(user=user, role=Role.PROJECT_LEAD, scope=book.programme.key)
             live(book)
             writing.begin(programme=book.programme, by=user)
+            guarding.protect_due()
             yield book, user
         finally:
             transaction.set_rollback(True)
@@ -130,6 +136,8 @@ def test_every_picture_has_its_numbers_and_says_what_it_shows(draft):
         assert numbers[picture.number] is picture.table and picture.table.rows
         assert picture.title.rstrip(".") in picture.alt
     assert len(numbers) == len({one.number for one in document.tables()})
+    keys = [one.table.key for one in document.tables()]
+    assert "organisation" not in keys  # it lies within a municipality, by which reach is divided
 
 
 def test_a_text_that_claims_too_much_is_never_built(draft):
@@ -186,6 +194,7 @@ def test_a_draft_is_begun_once_and_shown_to_who_leads(draft, lead_client, tryg):
     assert Report.objects.count() == 1
     page = lead_client.get(draft.get_absolute_url()).content.decode()
     assert "Among the 255" in page and page.count("data-plot=") >= 8
+    assert "What is held back, and why" in page
     danish = lead_client.get(draft.get_absolute_url().replace("/en/", "/da/")).content
     kept({"report.html.page": danish})
     assert (draft.reach.kept, draft.learning.kept) == (True, True)
@@ -229,6 +238,8 @@ def test_published_it_is_frozen_and_the_next_replaces_it(draft, lead, lead_clien
     tryg.police.name_da = "Omdøbt"
     tryg.police.save()
     successor = writing.begin(programme=tryg.programme, by=lead)
+    guarding.protect_due()
+    successor.refresh_from_db()
     assert (successor.number, successor.texts["da"]["summary"]) == (2, "Første.")
     publish(successor, lead)
     draft.refresh_from_db()
@@ -271,6 +282,106 @@ def test_asked_anew_while_a_worker_is_at_it_nothing_half_old_is_left(draft, lead
     writing.ask_for_files(report=draft, publish=False, by=lead)
     assert making.make_due() == 0
     assert draft.files.count() == 0
+
+
+# Beside what else was told ---------------------------------------------------------------------------
+
+
+def two_more(book):
+    for person in factories.PersonFactory.create_batch(2):
+        book.enrol(person)
+        book.lesson(person)
+        book.write(book.fact("trained", person, 3))
+    figures.refresh_stale()
+
+
+def test_a_report_is_held_against_the_publication_before_it(draft, lead, lead_client, tryg):
+    """Two persons more than the public page says: the lead is told so, and no number of them."""
+    public = publishing.publish(draft=draft_of(tryg, lead), by=lead)
+    two_more(tryg)
+    live(tryg)
+    assert writing.renew_figures(report=draft, by=lead)
+    guarding.protect_due()
+    draft.refresh_from_db()
+    assert (draft.guard, draft.reasons, draft.told) == ("refused", ["change"], {})
+    page = lead_client.get(draft.get_absolute_url()).content.decode()
+    assert "only a few have been added" in page and "309" not in page
+    with pytest.raises(writing.NotProtected):
+        writing.ask_for_files(report=draft, publish=True, by=lead)
+    assert public.content["numbers"]["counts"]["trained"] == 307
+
+
+def test_a_publication_is_held_against_the_report_before_it(draft, lead, quick, tryg):
+    publish(draft, lead)
+    two_more(tryg)
+    assert draft_of(tryg, lead).reasons == ["change"]
+
+
+def test_what_comes_in_between_is_looked_at_again(draft, lead, lead_client, quick, tryg):
+    """Published while the files were made: the report is not, and says why."""
+    writing.ask_for_files(report=draft, publish=True, by=lead)
+    publishing.publish(draft=draft_of(tryg, lead), by=lead)
+    assert making.make_due() == 0
+    draft.refresh_from_db()
+    assert (draft.state, draft.asked, draft.error) == ("draft", "", "Outdated")
+    guarding.protect_due()
+    page = lead_client.get(draft.get_absolute_url()).content.decode()
+    assert "It was not published: other figures" in page
+    draft.refresh_from_db()
+    assert publish(draft, lead).state == "published"
+
+
+def test_words_are_mended_on_the_figures_of_the_last_report(draft, lead, lead_client, quick, tryg):
+    publish(draft, lead)
+    two_more(tryg)
+    live(tryg)
+    second = writing.begin(programme=tryg.programme, by=lead)
+    guarding.protect_due()
+    second.refresh_from_db()
+    assert second.guard == "refused"
+    ask = reverse("report_ask", args=[second.key, "last-figures"])
+    assert (
+        "Take the figures of the last report"
+        in lead_client.get(second.get_absolute_url()).content.decode()
+    )
+    assert lead_client.post(ask).status_code == lead_client.post(ask).status_code == 302
+    guarding.protect_due()
+    second.refresh_from_db()
+    assert (second.reach_id, second.guard) == (draft.reach_id, "ready")
+    assert set(second.hidden) >= set(draft.hidden)
+
+
+def test_every_hidden_number_of_a_report_can_be_many_things(draft, lead, lead_client, uneven):
+    """All but three of the nurses were reached: who was not is in no table and in no difference."""
+    live(uneven)
+    assert writing.renew_figures(report=draft, by=lead)
+    guarding.protect_due()
+    draft.refresh_from_db()
+    snapshot = protecting.Snapshot(
+        draft.reach.answer["figures"],
+        draft.shape,
+        frozenset(draft.hidden),
+        report=True,
+        learning=draft.learning.answer["figures"],
+    )
+    cells = protecting.linked([snapshot], protecting.Limits())
+    hidden = {f"now/{key}" for key in draft.hidden}
+    assert hidden
+    for key, (low, high) in suppressing.audit(cells, hidden).items():
+        assert high - low >= cells.cells[key].k - 1e-6, key
+    page = unescape(lead_client.get(draft.get_absolute_url()).content.decode())
+    assert "could be worked out" in page
+    with override("en"):
+        assert all(row["what"] in page for row in sharing_words.hidden(draft)), draft.hidden
+    for language in slots.LANGUAGES:  # one object feeds page, chart, alternative text and files
+        first: dict = {}
+        for one in build(draft, language, LONG).tables():
+            first.setdefault(one.table.key, one.table)  # reach stands before learning
+        word = {"da": "skjult", "en": "hidden"}[language]
+        for key in ("profession", "municipality", "months"):
+            away = sum(name.startswith(f"{key}/") for name in draft.hidden)
+            told = first[key].rows if key in first else []
+            assert sum(row.count(word) for row in told) == away, (key, draft.hidden)
 
 
 # The files -----------------------------------------------------------------------------------------

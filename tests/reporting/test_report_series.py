@@ -13,7 +13,17 @@ from courses.models import Indicator
 from people.models import Role
 from people.roles import grant
 from reporting import figures, indicator_words
-from reporting.evaluation import as_docx, as_html, as_pdf, as_tables, making, series, slots, writing
+from reporting.evaluation import (
+    as_docx,
+    as_html,
+    as_pdf,
+    as_tables,
+    guarding,
+    making,
+    series,
+    slots,
+    writing,
+)
 from reporting.evaluation.content import LENGTHS, LONG, SHORT, Bullets, Picture, build
 from reporting.evaluation.pictures import Gallery
 from reporting.evidence import problems
@@ -29,9 +39,10 @@ BEFORE = {"da": "Før starten", "en": "Before the start"}
 def lead(book):
     user = factories.UserFactory()
     grant(user=user, role=Role.PROJECT_LEAD, scope=book.programme.key)
-    for person in factories.PersonFactory.create_batch(12):
+    for person in factories.PersonFactory.create_batch(30):  # fewer could not be told of at all
         book.enrol(person)
         book.lesson(person, 100)  # 25 April 2026: the second quarter
+        book.write(book.fact("trained", person, 101))
     for question in (figures.REACH, figures.EFFECT):
         figures.current(programme=book.programme, question=question)
     figures.refresh_stale()
@@ -50,7 +61,13 @@ def a_series(book, user, numbers, *, name="Referrals", places=()):
 
 
 def begun(book, lead):
-    return writing.begin(programme=book.programme, by=lead)
+    return protected(writing.begin(programme=book.programme, by=lead))
+
+
+def protected(report):
+    guarding.protect_due()
+    report.refresh_from_db()
+    return report
 
 
 def results(report, language="en", length=LONG):
@@ -105,6 +122,7 @@ def test_it_is_frozen_until_figures_are_renewed_and_forever_when_published(book,
     assert writing.renew_figures(report=report, by=lead) is True
     report.refresh_from_db()
     assert report.reach_id == first[0]  # nothing new in the ledger: the saved figure stays
+    protected(report)
     assert "25 " in picture(report).title and "Renamed" in picture(report).title
     [known] = [b for b in results(report).blocks if isinstance(b, Bullets)]
     assert any("1 numbers were changed" in text for text in known.items)

@@ -39,6 +39,11 @@ def figures(table, modes=None):
         "trained_matched": total["upskilled"],
         "confirmed": 0,
         "not_yet": 0,
+        "baseline": total["reached"],
+        "final": total["trained"],
+        "followup": 0,
+        "matched_followup": 0,
+        "withdrawn": 0,
     }
     everybody = [{"id": 1, **total}]
     return {
