@@ -129,7 +129,11 @@ def _noted(certificate: Certificate, at: datetime) -> Reminder | None:
 
 
 def _address(person: Person) -> str:
-    known = sorted(person.emails.all(), key=lambda e: (e.verified_at is None, e.pk))
+    emails = sorted(person.emails.all(), key=lambda email: email.pk)
+    verified = [email for email in emails if email.verified_at is not None]
+    # The one verified last first: who has changed address is no longer at the old one.
+    verified.sort(key=lambda email: email.verified_at, reverse=True)
+    known = verified + [email for email in emails if email.verified_at is None]
     user = getattr(person, "user", None)
     addresses = [email.address for email in known]
     if user is not None and user.is_active:

@@ -207,7 +207,9 @@ def reset_second_step(request: HttpRequest, pk: int) -> HttpResponse:
     second_factor.reset(user=login, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(
         request,
-        _("The second step is reset, and %(email)s is told by mail. A new one is set up at the next sign-in.")
+        _(
+            "The second step is reset, and %(email)s is told by mail. A new one is set up at the next sign-in."
+        )
         % {"email": login.email},
     )
     return redirect("person_admin", pk)

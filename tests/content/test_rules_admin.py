@@ -53,3 +53,9 @@ def test_deciding_on_nobody_says_so(programme_administrator, cohort):
         page = programme_administrator.post(decide, {"decision": decision}, follow=True)
         assert "Nobody is chosen" in page.text
     assert JoinRequest.objects.waiting().count() == 1
+
+
+@pytest.mark.parametrize("closes", [None, "2099-12-31"])
+def test_the_poster_is_one_page(cohort, closes):
+    cohort.closes_on = closes and date.fromisoformat(closes)
+    assert len(PdfReader(BytesIO(poster.pdf(cohort))).pages) == 1
