@@ -1,9 +1,14 @@
 """Rules and requests of a cohort, as an administrator meets them in the admin."""
 
+from datetime import date
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
+from content import poster
 from courses import joining
 from courses.models import AssignmentRule, JoinRequest
 from tests import factories
