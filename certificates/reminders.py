@@ -129,9 +129,12 @@ def _noted(certificate: Certificate, at: datetime) -> Reminder | None:
 
 
 def _address(person: Person) -> str:
-    known = sorted(person.emails.all(), key=lambda e: (e.verified_at is None, e.pk))
+    emails = sorted(person.emails.all(), key=lambda email: email.pk)
+    # The one verified last first: who has changed address is no longer at the old one.
+    proven = sorted(((e.verified_at, e.address) for e in emails if e.verified_at), reverse=True)
+    addresses = [address for _at, address in proven]
+    addresses += [email.address for email in emails if email.verified_at is None]
     user = getattr(person, "user", None)
-    addresses = [email.address for email in known]
     if user is not None and user.is_active:
         addresses.append(user.email)
     dead = mail.bounced_lately() if addresses else set()

@@ -1,5 +1,7 @@
 """The log in the admin: who did what, who saw whose name, and whether the chain holds."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from content.looking import looked
@@ -17,9 +19,11 @@ from content.programmes_views import header
 from courses import people_lists
 from people import audit_chain, audit_words, looks
 from people.looks import Place
-from people.models import AuditEntry, Seen
+from people.models import AuditEntry, Person, Seen, User
 
 PER_PAGE = 50
+# How the log names whom a row is about (people.audit.name_of).
+PERSON, LOGIN = "people.person:", "people.user:"
 WHY = {
     "missing link": gettext_lazy("A link of the chain is missing."),
     "link changed": gettext_lazy("A link of the chain was changed."),
@@ -89,8 +93,9 @@ class LogFilter(forms.Form):
 
 def _about(text: str) -> Q:
     """Return the condition for rows about people of a name or an address: seen, or changed."""
-    people = people_lists.matching(text)[:200]
-    names = [f"people.person:{person.key}" for person in people]
+    people = list(people_lists.matching(text).select_related("user")[:200])
+    names = [PERSON + str(person.key) for person in people]
+    names += [LOGIN + str(person.user.pk) for person in people if hasattr(person, "user")]
     seen = Seen.objects.filter(person__in=[person.pk for person in people])
     return Q(subject__in=names) | Q(pk__in=seen.values("entry"))
 
@@ -104,10 +109,28 @@ def log(request: HttpRequest) -> HttpResponse:
     page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     for row in page_obj:
         row.words, row.told = audit_words.in_words(row.action), _told(row)
-    people = {row.actor.person_id for row in page_obj if row.actor is not None}
+    people = _with_whom(page_obj)
+    people |= {row.actor.person_id for row in page_obj if row.actor is not None}
     page = {"form": form, "page_obj": page_obj} | header(_("The log"))
     page |= looked(request, Place.LOG, people)
     return render(request, "content/admin/privacy/log.html", page)
+
+
+def _with_whom(rows: Iterable[AuditEntry]) -> set[int]:
+    """Give each row that is about a person or a login the person's name as `whom`; return the
+    keys of those who are named. Two queries, however many rows."""
+    rows = list(rows)
+    persons = Person.objects.in_bulk(_keys(rows, PERSON), field_name="key")
+    logins = User.objects.select_related("person").in_bulk(_keys(rows, LOGIN))
+    known = {PERSON + str(key): person for key, person in persons.items()}
+    known |= {LOGIN + str(pk): user.person or user for pk, user in logins.items()}
+    for row in rows:
+        row.whom = known.get(row.subject, "")
+    return {one.pk for one in known.values() if isinstance(one, Person)}
+
+
+def _keys(rows: list[AuditEntry], kind: str) -> set[str]:
+    return {row.subject.removeprefix(kind) for row in rows if row.subject.startswith(kind)}
 
 
 def _told(row: AuditEntry) -> str:
@@ -115,7 +138,9 @@ def _told(row: AuditEntry) -> str:
     if row.action != AuditEntry.LOOK:
         return ", ".join(f"{key}: {value}" for key, value in row.detail.items() if value != "")
     place, purpose = looks.in_words(row.detail)
-    words = [str(place), str(purpose), _("%(n)s persons") % {"n": row.detail.get("people", 0)}]
+    number = row.detail.get("people", 0)
+    persons = ngettext("%(n)s person", "%(n)s persons", number) % {"n": number}
+    words = [str(place), str(purpose), persons]
     return ", ".join([*words, _("as a file")] if row.detail.get("export") else words)
 
 
@@ -128,8 +153,9 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     page_obj = Paginator(seen, PER_PAGE).get_page(request.GET.get("page"))
     title = str(audit_words.in_words(shown.action))
     crumb = {"url": reverse("audit_admin"), "label": _("The log")}
+    named = _with_whom([shown]) | {row.person_id for row in page_obj}
     page = {"row": shown, "told": _told(shown), "page_obj": page_obj} | header(title, crumb)
-    page |= looked(request, Place.LOG, (row.person_id for row in page_obj), subject=shown)
+    page |= looked(request, Place.LOG, named, subject=shown)
     return render(request, "content/admin/privacy/entry.html", page)
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
+from content.day_inputs import DayInput
 from content.programmes_forms import PeriodForm
 from courses import granting, people_lists
 from courses.models import AssignmentRule, Cohort
@@ -108,7 +108,7 @@ class MoveForm(forms.Form):
     organisation = OrganisationField(label=_("Organisation"))
     since = forms.DateField(
         label=_("From"),
-        widget=AdminDateInput,
+        widget=DayInput,
         help_text=_("What was done before this day stays counted where it was."),
     )
 
@@ -116,8 +116,8 @@ class MoveForm(forms.Form):
 class AbsenceForm(AwayForm):
     """Away; the same rules as on one's own page."""
 
-    since = forms.DateField(label=_("From"), widget=AdminDateInput)
-    until = forms.DateField(label=_("To"), widget=AdminDateInput, help_text=_("The last day."))
+    since = forms.DateField(label=_("From"), widget=DayInput)
+    until = forms.DateField(label=_("To"), widget=DayInput, help_text=_("The last day."))
 
 
 class AddressForm(forms.Form):
@@ -143,7 +143,7 @@ class DenyForm(forms.Form):
 class ExtendForm(forms.Form):
     """A later deadline."""
 
-    to = forms.DateField(label=_("New deadline"), widget=AdminDateInput)
+    to = forms.DateField(label=_("New deadline"), widget=DayInput)
     reason = reason_field()
 
     def clean_to(self):
@@ -171,11 +171,11 @@ class GrantForm(forms.Form):
     organisation = OrganisationField(
         label=_("Organisation"), required=False, help_text=_("Of an organisation's contact.")
     )
-    since = forms.DateField(label=_("From"), required=False, widget=AdminDateInput)
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput)
     until = forms.DateField(
         label=_("To"),
         required=False,
-        widget=AdminDateInput,
+        widget=DayInput,
         help_text=_("The last day. Empty: until you end it."),
     )
 
@@ -252,21 +252,21 @@ class PlaceForm(forms.Form):
         queryset=Organisation.objects.filter(kind=Organisation.Kind.POLICE),
         required=False,
     )
-    on = forms.DateField(label=_("From"), widget=AdminDateInput)
+    on = forms.DateField(label=_("From"), widget=DayInput)
     source = forms.CharField(label=_("Where this is known from"), max_length=200, required=False)
 
 
 class CloseForm(forms.Form):
     """The last day of an organisation."""
 
-    on = forms.DateField(label=_("Last day"), widget=AdminDateInput)
+    on = forms.DateField(label=_("Last day"), widget=DayInput)
 
 
 class TakeOverForm(forms.Form):
     """Who carries the work on, and from when."""
 
     into = OrganisationField(label=_("Taken over by"))
-    on = forms.DateField(label=_("From"), widget=AdminDateInput)
+    on = forms.DateField(label=_("From"), widget=DayInput)
 
 
 # Rules ---------------------------------------------------------------------------------------------
@@ -311,9 +311,9 @@ class RuleForm(PeriodForm):
             "professions": forms.CheckboxSelectMultiple,
             "from_cohorts": forms.CheckboxSelectMultiple,
             "municipalities": forms.SelectMultiple(attrs={"size": 8}),
-            "starts_on": AdminDateInput,
-            "ends_on": AdminDateInput,
-            "deadline_on": AdminDateInput,
+            "starts_on": DayInput,
+            "ends_on": DayInput,
+            "deadline_on": DayInput,
         }
         help_texts = {
             "deadline_on": _("Empty: the cohort's."),

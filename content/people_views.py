@@ -28,6 +28,7 @@ from people import addresses
 from people.affiliations import affiliate
 from people.looks import Place
 from people.models import Organisation, Person
+from people.second_factor import held_by
 
 PER_PAGE = 50
 
@@ -63,6 +64,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     page = {
         "person": shown,
         "login": getattr(shown, "user", None),
+        "resets": _may_reset(request, shown),
         "emails": shown.emails.order_by("pk"),
         "jobs": shown.affiliations.select_related("profession", "organisation"),
         "enrolments": _with_deadlines(mine),
@@ -81,6 +83,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     } | header(str(shown), _people_crumb())
     page |= looked(request, Place.PERSON, [shown.pk], subject=shown)
     return render(request, "content/admin/people/person.html", page)
+
+
+def _may_reset(request: HttpRequest, shown: Person) -> bool:
+    """Tell whether the reader may reset the second step of this person's login, and there is one."""
+    login = getattr(shown, "user", None)
+    if login is None or login == request.user or not request.user.is_superuser:
+        return False
+    return held_by(login).exists()
 
 
 def _with_deadlines(mine: QuerySet[Enrolment]) -> list[Enrolment]:

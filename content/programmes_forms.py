@@ -4,8 +4,8 @@ from django import forms
 from django.db.models import URLField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
+from content.day_inputs import DayInput, MomentInput
 from courses import people_files
 from courses.models import Activity, Cohort, Course, ImportJob, Programme, Seminar
 from courses.programmes import administered_cohorts, administered_programmes, may_open
@@ -44,8 +44,8 @@ class ProgrammeForm(PeriodForm):
             "staggered",
         ]
         widgets = {
-            "starts_on": AdminDateInput,
-            "ends_on": AdminDateInput,
+            "starts_on": DayInput,
+            "ends_on": DayInput,
             "baseline_waiver": forms.Textarea(attrs={"rows": 2}),
         }
 
@@ -73,9 +73,9 @@ class CohortForm(PeriodForm):
             "deadline_weeks",
         ]
         widgets = {
-            "opens_on": AdminDateInput,
-            "closes_on": AdminDateInput,
-            "deadline_on": AdminDateInput,
+            "opens_on": DayInput,
+            "closes_on": DayInput,
+            "deadline_on": DayInput,
             "courses": forms.CheckboxSelectMultiple,
         }
         help_texts = {
@@ -139,7 +139,7 @@ class SeminarForm(PeriodForm):
             "capacity",
             "activity",
         ]
-        widgets = {"starts_at": AdminDateTimeInput, "ends_at": AdminDateTimeInput}
+        widgets = {"starts_at": MomentInput, "ends_at": MomentInput}
         formfield_callback = staticmethod(_https)
 
     def __init__(self, *args, user, **kwargs):
@@ -192,7 +192,7 @@ class PastSeminarForm(UploadForm):
 
     invite = None
     title = forms.CharField(label=_("What it was"), max_length=200)
-    day = forms.DateField(label=_("The day"), widget=AdminDateInput)
+    day = forms.DateField(label=_("The day"), widget=DayInput)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=2400)
     source = forms.CharField(
         label=_("Where the list comes from"),

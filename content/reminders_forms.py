@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
+from content.day_inputs import DayInput
 from courses import mail_log, occasions
 from courses.models import Cohort, Occasion, ReminderPlan
 from courses.programmes import administered_cohorts
@@ -110,7 +110,7 @@ class AgreementForm(forms.ModelForm):
     class Meta:
         model = Agreement
         fields = ["names", "since", "reference"]
-        widgets = {"since": AdminDateInput}
+        widgets = {"since": DayInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

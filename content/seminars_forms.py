@@ -2,8 +2,8 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
+from content.day_inputs import DayInput
 from content.programmes_forms import ACCEPTED
 from courses import people_files
 from courses.models import OpenEvent
@@ -87,7 +87,7 @@ class EventForm(forms.ModelForm):
     class Meta:
         model = OpenEvent
         fields = ["kind", "title", "held_on", "place", "municipality"]
-        widgets = {"held_on": AdminDateInput}
+        widgets = {"held_on": DayInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

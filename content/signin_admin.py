@@ -1,4 +1,5 @@
-"""Sign-in services in the admin: system administrators set up how a workplace signs in.
+"""Sign-in in the admin: system administrators set up how a workplace signs in, and help who has
+lost the second step.
 
 Registers its own addresses and menu item; content/wagtail_hooks.py imports it.
 """
@@ -12,15 +13,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
+from content.people_forms import ReasonForm
+from content.people_views import again_with, person_of
 from content.programmes_views import header
-from people import workplaces
+from people import second_factor, workplaces
 from people.models import ClaimMeaning, Organisation, Profession, SignInService, User
 
 KINDS = {"organisation": "organisation", "faggruppe": "profession", "profession": "profession"}
@@ -186,6 +189,32 @@ def _form(request: HttpRequest, form: ServiceForm, title: str) -> HttpResponse:
     return render(request, "content/admin/programmes/form.html", page, status=status)
 
 
+@require_POST
+def reset_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let somebody who has lost phone and recovery codes set up a new second step."""
+    _only_system_administrators(request)
+    shown = person_of(request, pk)
+    login = get_object_or_404(User, person=shown)
+    if login == request.user:
+        messages.error(request, _("Another system administrator must reset your own second step."))
+        return redirect("person_admin", pk)
+    if not second_factor.held_by(login).exists():
+        messages.info(request, _("No second step is set up for this login."))
+        return redirect("person_admin", pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return again_with(request, shown, form, _("Reset the second step"))
+    second_factor.reset(user=login, by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(
+        request,
+        _(
+            "The second step is reset, and %(email)s is told by mail. A new one is set up at the next sign-in."
+        )
+        % {"email": login.email},
+    )
+    return redirect("person_admin", pk)
+
+
 class SignInMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
@@ -203,6 +232,7 @@ def admin_urls() -> list:
         ),
         path("logintjenester/ny/", new, name="signin_admin_new"),
         path("logintjenester/<int:pk>/", edit, name="signin_admin_edit"),
+        path("personer/<int:pk>/andet-trin/", reset_second_step, name="person_second_step"),
     ]
 
 

@@ -250,9 +250,12 @@ def _belongs_to(invitation: Invitation, user: User) -> bool:
 
 
 def best_address(person: Person) -> str:
-    """Return where to write to somebody: a verified address first; empty where none is known."""
-    addresses = sorted(person.emails.all(), key=lambda e: (e.verified_at is None, e.pk))
-    return addresses[0].address if addresses else ""
+    """Return where to write to somebody: the address verified last, for who has changed address
+    is no longer at the old one; else the first that is known; empty where none is."""
+    known = sorted(person.emails.all(), key=lambda email: email.pk)
+    verified = [email for email in known if email.verified_at is not None]
+    best = max(verified, key=lambda email: email.verified_at, default=next(iter(known), None))
+    return best.address if best else ""
 
 
 class Letters:

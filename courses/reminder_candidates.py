@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -103,16 +103,16 @@ def hindrances(cohort: Cohort, people: Iterable[int], today: date) -> dict[int, 
 
 
 def addresses_of(cohort: Cohort, people: Iterable[int]) -> tuple[dict[int, str], set[int]]:
-    """Return where to write to each: a confirmed address first, none that mail came back from.
+    """Return where to write to each: the address confirmed last, none that mail came back from.
 
     Second: those who only have such addresses. A login stands in where no address is known.
     """
     people = set(people)
     mine = Exists(Enrolment.objects.filter(cohort=cohort, person=OuterRef("person")))
-    known = PersonEmail.objects.filter(mine).order_by("pk")
+    known = PersonEmail.objects.filter(mine).order_by(F("verified_at").desc(nulls_last=True), "pk")
     rows = list(known.values_list("person_id", "address", "verified_at"))
     logins = User.objects.filter(mine, is_active=True).values_list("person_id", "email")
-    rows = sorted(rows, key=lambda row: row[2] is None) + [(*row, None) for row in logins]
+    rows += [(*row, None) for row in logins]
     dead = mail.bounced_lately()
     found: dict[int, str] = {}
     for person, address, _verified in rows:

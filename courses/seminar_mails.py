@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses import calendars, invitations
 from courses.models import Seat, Seminar
-from people import mail
+from people import mail, mail_links
 from people.models import Person
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
@@ -78,6 +78,7 @@ def _send(
             recipient=address,
             subject=_subject(seminar),
             text=_text(seminar, person, str(said)),
+            link=reverse("seminar_page", args=[seminar.key]),
             calendar=_part(seminar, method, sequence, address, at),
             reason="seminar",
             scope=seminar.cohort.key,
@@ -113,6 +114,6 @@ def _text(seminar: Seminar, person: Person, said: str) -> str:
         said,
         f"{date_format(starts, 'DATE_FORMAT')}, {date_format(starts, 'TIME_FORMAT')}–"
         f"{date_format(ends, 'TIME_FORMAT')}" + (f"\n{seminar.place}" if seminar.place else ""),
-        see + "\n" + settings.SITE_URL + reverse("seminar_page", args=[seminar.key]),
+        see + "\n" + mail_links.HERE,
     ]
     return "\n\n".join(lines) + "\n"

@@ -20,6 +20,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Let subjects know the site's name; allauth renders them without the request."""
         super().send_mail(template_prefix, email, {"site_name": settings.SITE_NAME} | context)
 
+    def unstash_verified_email(self, request):
+        """Give the address that a mail's link has proven only to who signs up with it.
+
+        allauth would make it the login's first address whatever was typed: on a shared computer
+        the next one to sign up would get the record of whoever had opened the link.
+        """
+        proven = super().unstash_verified_email(request)
+        typed = request.POST.get("email", proven or "").strip()
+        return proven if proven and typed.lower() == proven.lower() else None
+
     def post_login(self, request, user, **kwargs):
         """A login made outside the site (an operator's) gets its person when first used."""
         if user.person_id is None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from people.mail_links import message_id
+from people.mail_links import HERE, message_id, url_of
 from people.models import Mail, Person
 from people.waking import wake
 
@@ -34,7 +34,8 @@ def queue(
 ) -> Mail:
     """Queue one mail. With `once`, asking again returns the mail that is already there.
 
-    `more` are further columns: `scope`, `link`, `not_after`, `reminds_on`.
+    `more` are further columns: `scope`, `link`, `not_after`, `reminds_on`. Where `text` says
+    `mail_links.HERE`, the address of the mail's own link is written, which leads on to `link`.
     """
     words = {
         "person": person,
@@ -46,10 +47,14 @@ def queue(
         "reason": reason,
         "due_at": due_at or timezone.now(),
     } | more
-    if once:
-        mail, _new = Mail.objects.get_or_create(once=once, defaults=words)
-    else:
-        mail = Mail.objects.create(**words)
+    with transaction.atomic():  # no worker sees it before its link is written
+        if once:
+            mail, new = Mail.objects.get_or_create(once=once, defaults=words)
+        else:
+            mail, new = Mail.objects.create(**words), True
+        if new and HERE in text:
+            mail.text = text.replace(HERE, url_of(mail.pk))
+            mail.save(update_fields=["text"])
     wake(SEND_TASK)
     return mail
 

@@ -5,18 +5,21 @@ links too, so looking is no opening: it is noted when the person of the mail is 
 at once or after signing in.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Mail, Person
+from people.models import Mail, Person, User
 
 SIGNER = Signer(salt="people.mail_links")
+HERE = "LINK-OF-THIS-MAIL"  # in a text that is queued: becomes the address of the mail's own link
+CLAIMS_FOR = timedelta(days=60)  # as long as an invitation lives
 FOLLOWED = "mail_followed"
 
 
@@ -58,6 +61,21 @@ def followed(request: HttpRequest, mail: Mail) -> None:
         note_opened(mail.pk)
     elif mail.opened_at is None:
         request.session[FOLLOWED] = mail.pk
+
+
+def may_claim(request: HttpRequest, mail: Mail, at: datetime | None = None) -> bool:
+    """Tell whether who follows the link may make the login of the person it was written to.
+
+    Holding the link proves the address, as an invitation's does. Only while nobody has a login
+    with the person or the address, and not for ever: mails lie about.
+    """
+    if request.user.is_authenticated or mail.person is None or not mail.recipient:
+        return False
+    if mail.queued_at + CLAIMS_FOR < (at or timezone.now()):
+        return False
+    known = mail.person.emails.filter(address__iexact=mail.recipient).exists()
+    taken = User.objects.filter(Q(person=mail.person) | Q(email__iexact=mail.recipient)).exists()
+    return known and not taken
 
 
 def take_up(request: HttpRequest, person: Person | None) -> None:

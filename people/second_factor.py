@@ -9,12 +9,15 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from people import audit
+from people import audit, mail
 
 PROVEN = "second_factor_of"  # in the session: whose second factor was proven
 NEXT = "second_factor_next"  # in the session: where she was going
@@ -61,23 +64,52 @@ def prove(request: HttpRequest, user) -> None:
 
 def is_last(authenticator: Authenticator) -> bool:
     """Tell whether it is the only second factor of somebody who must have one."""
-    others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
+    others = held_by(authenticator.user)
     asked = is_asked_of(authenticator.user) and not settings.SECOND_FACTOR_WAIVED
     return asked and not others.exclude(pk=authenticator.pk).exists()
 
 
+def held_by(user) -> QuerySet[Authenticator]:
+    """Return the second factors of `user`; recovery codes are none by themselves."""
+    return Authenticator.objects.filter(user=user, type__in=FACTORS)
+
+
 @transaction.atomic
-def reset(*, user, by) -> int:
-    """Remove every second factor of `user`, end her sessions, and return how many factors went.
+def reset(*, user, by, reason: str = "") -> int:
+    """Remove every second factor of `user`, end her sessions, tell her by mail, and return how
+    many factors went.
 
     For somebody who has lost them all, once it is certain who she is. Again changes nothing.
     """
-    count = Authenticator.objects.filter(user=user, type__in=FACTORS).count()
+    count = held_by(user).count()
     Authenticator.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
-    audit.record(by, "second factors reset", user, factors=count)
+    audit.record(by, "second factors reset", user, factors=count, reason=reason)
+    if count:
+        _tell_of_reset(user)
     return count
+
+
+def _tell_of_reset(user) -> None:
+    """Write to whose login it is: if somebody else talked the administrator into it, she knows."""
+    language = user.person.language if user.person else settings.LANGUAGE_CODE
+    with translation.override(language):
+        words = {"site": settings.SITE_NAME, "link": settings.SITE_URL + reverse("account_login")}
+        text = _(
+            "Hello\n\n"
+            "An administrator has reset the second step of your sign-in on %(site)s, and you are "
+            "signed out everywhere. Sign in as you used to; you then set up a new second step:\n"
+            "%(link)s\n\n"
+            "Did you not ask for it? Then tell an administrator at once, and choose a new password.\n"
+        )
+        mail.queue(
+            recipient=user.email,
+            subject=_("Your sign-in on %(site)s") % words,
+            text=text % words,
+            reason="account",
+            person=user.person,
+        )
 
 
 def require_second_factor(get_response):
@@ -107,9 +139,7 @@ def _stopped(request: HttpRequest) -> HttpResponse:
     if not page:
         return render(request, "people/second_factor_needed.html", status=403)
     request.session[NEXT] = request.get_full_path()[:500]
-    held = (
-        Authenticator.objects.filter(user=request.user, type__in=FACTORS).order_by("type").first()
-    )
+    held = held_by(request.user).order_by("type").first()
     if held is None:
         return redirect("mfa_index")
     return redirect(

@@ -1,5 +1,6 @@
 """Pages about oneself, the type-ahead, and the one-time sign-in link."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -7,7 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -121,12 +124,23 @@ def signin_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def mail_link(request: HttpRequest, token: str) -> HttpResponse:
     """Lead on from the link in a mail, and note that its person followed it. Where the mail is
-    gone, or the link was never ours, to the front page."""
-    mail = Mail.objects.filter(pk=mail_links.read(token) or 0).first()
+    gone, or the link was never ours, to the front page.
+
+    Who has no login yet makes one on the way: the link proves the address. On a button, since mail
+    scanners fetch links.
+    """
+    mail = Mail.objects.select_related("person").filter(pk=mail_links.read(token) or 0).first()
     if mail is None or not mail.link:
         return redirect("/")
+    if mail_links.may_claim(request, mail):
+        if request.method != "POST":
+            return render(request, "people/mail_link.html", {"person": mail.person})
+        mail_links.followed(request, mail)
+        get_adapter().stash_verified_email(request, mail.recipient)
+        query = urlencode({"email": mail.recipient, "next": mail.link})
+        return redirect(f"{reverse('account_signup')}?{query}")
     mail_links.followed(request, mail)
     return redirect(mail.link)

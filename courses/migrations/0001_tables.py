@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(help_text='Of the form: the same is never counted twice', unique=True)),
                 ('school', models.CharField(max_length=120, verbose_name='School or group')),
                 ('grade', models.CharField(blank=True, max_length=20, verbose_name='Grade')),
-                ('heads', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='Heads')),
+                ('heads', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='Attendances')),
                 ('source', models.CharField(max_length=200, verbose_name='Source')),
                 ('voided', models.BooleanField(default=False)),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),

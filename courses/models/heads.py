@@ -71,7 +71,7 @@ class HeadCount(models.Model):
     event = models.ForeignKey(OpenEvent, on_delete=models.PROTECT, related_name="counts")
     school = models.CharField(_("School or group"), max_length=120)
     grade = models.CharField(_("Grade"), max_length=20, blank=True)
-    heads = models.PositiveIntegerField(_("Heads"), validators=[MinValueValidator(1)])
+    heads = models.PositiveIntegerField(_("Attendances"), validators=[MinValueValidator(1)])
     source = models.CharField(_("Source"), max_length=200)
     corrects = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="corrected_by"

@@ -217,8 +217,13 @@ RULES: dict[str, Rule] = {
     "my_absence": Rule(
         None, SIGNED_IN, data=lambda w, s: {"since": "2099-01-01", "until": "2099-01-02"}
     ),
-    # Whose mail it is, is noted when its person follows it.
-    "mail_link": anyone(args=lambda w, s: [mail_links.token_of(s.mail.pk)], writes={"people_mail"}),
+    # Whose mail it is, is noted when its person follows it; posted by who makes a login by it.
+    "mail_link": anyone(
+        EVERYBODY,
+        EVERYBODY,
+        lambda w, s: [mail_links.token_of(s.mail.pk)],
+        writes={"people_mail"},
+    ),
     "my_looks": Rule(SIGNED_IN, None),
     "my_contacts": Rule(SIGNED_IN, None),
     # privacy: one's own, and nobody else's. Who has just come in is asked to show who she is.
@@ -483,6 +488,7 @@ RULES: dict[str, Rule] = {
     "person_admin": Rule(ADMIN, None, a_person),
     "person_move": Rule(None, ADMIN, a_person),
     "person_address": Rule(None, ADMIN, a_person),
+    "person_second_step": Rule(None, {SYSTEM}, a_person),
     "person_absence": Rule(None, ADMIN, a_person),
     "mails_admin": Rule(ADMIN, None),
     "mail_again": Rule(None, ADMIN, of("mail.pk")),

@@ -1,9 +1,14 @@
 """Rules and requests of a cohort, as an administrator meets them in the admin."""
 
+from datetime import date
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
+from content import poster
 from courses import joining
 from courses.models import AssignmentRule, JoinRequest
 from tests import factories
@@ -53,3 +58,9 @@ def test_deciding_on_nobody_says_so(programme_administrator, cohort):
         page = programme_administrator.post(decide, {"decision": decision}, follow=True)
         assert "Nobody is chosen" in page.text
     assert JoinRequest.objects.waiting().count() == 1
+
+
+@pytest.mark.parametrize("closes", [None, "2099-12-31"])
+def test_the_poster_is_one_page(cohort, closes):
+    cohort.closes_on = closes and date.fromisoformat(closes)
+    assert len(PdfReader(BytesIO(poster.pdf(cohort))).pages) == 1

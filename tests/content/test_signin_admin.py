@@ -1,6 +1,7 @@
 """Setting up sign-in at a workplace, as a system administrator does."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from people.models import AuditEntry, SignInService
@@ -66,3 +67,38 @@ def test_what_cannot_work_is_said_and_not_kept(admin, wrong):
     answer = admin.post(reverse("signin_admin_new"), filled_in(**wrong))
     assert answer.status_code == 422
     assert not SignInService.objects.exists()
+
+
+@pytest.fixture
+def colleague():
+    person = factories.PersonFactory(name="Bo Kollega")
+    user = factories.UserFactory(person=person)
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    return user
+
+
+def second_step(user):
+    return reverse("person_second_step", args=[user.person.pk])
+
+
+def test_a_system_administrator_resets_the_second_step_with_a_reason(system, colleague):
+    shown = system.get(reverse("person_admin", args=[colleague.person.pk])).content.decode()
+    assert second_step(colleague) in shown
+    assert system.post(second_step(colleague), {"reason": ""}).status_code == 422
+    assert Authenticator.objects.filter(user=colleague).exists()
+    for _click in range(2):
+        system.post(second_step(colleague), {"reason": "Phone lost; called back"})
+    assert not Authenticator.objects.filter(user=colleague).exists()
+    noted = AuditEntry.objects.get(action="second factors reset")
+    assert (noted.actor, noted.detail["reason"]) == (system.user, "Phone lost; called back")
+    log = system.get(reverse("audit_admin"), {"whom": "Bo Kollega", "kind": "changes"})
+    assert [row.whom for row in log.context["page_obj"]] == [colleague.person]
+    assert "Bo Kollega" in log.content.decode()
+    shown = system.get(reverse("person_admin", args=[colleague.person.pk])).content.decode()
+    assert second_step(colleague) not in shown
+
+
+def test_nobody_resets_her_own_second_step(system):
+    Authenticator.objects.create(user=system.user, type="totp", data={"secret": "x"})
+    system.post(second_step(system.user), {"reason": "Mine"})
+    assert Authenticator.objects.filter(user=system.user).exists()

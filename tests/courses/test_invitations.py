@@ -10,7 +10,7 @@ from django.utils import timezone
 from courses import invitations, progress
 from courses.enrolment import CohortClosed, join
 from courses.models import Cohort, Enrolment, Invitation, Progress
-from people.models import Mail, User
+from people.models import Mail, PersonEmail, User
 from people.tasks import send_due_mail
 from tests import factories
 
@@ -283,3 +283,30 @@ def test_the_log_of_mails_says_that_the_link_was_used(invited):
     invitations.open_(invitation=invited)
     invited.mail.refresh_from_db()
     assert invited.mail.opened_at
+
+
+def test_a_proven_address_is_only_for_who_signs_up_with_it(client, invited):
+    """On a shared computer the next one to sign up must not get the record of the first."""
+    client.post(link(invited))
+    data = {"email": "somebody.else@politi.example", "password1": PASSWORD}
+    response = client.post(reverse("account_signup"), data)
+    assert "confirm" in response.url
+    made = User.objects.get()
+    assert (made.email, made.person) == ("somebody.else@politi.example", None)
+    assert not made.emailaddress_set.filter(verified=True).exists()
+    invited.refresh_from_db()
+    assert invited.accepted_at is None
+
+
+def test_signing_up_by_a_link_promises_no_code(client, invited):
+    address = client.post(link(invited)).url
+    assert "we send a code" not in client.get(address).content.decode()
+
+
+def test_who_has_changed_address_is_written_to_at_the_new_one(person):
+    now = timezone.now()
+    for address, verified in (("old", now - timedelta(days=9)), ("new", now), ("unproven", None)):
+        PersonEmail.objects.create(
+            person=person, address=f"{address}@politi.example", verified_at=verified
+        )
+    assert invitations.best_address(person) == "new@politi.example"

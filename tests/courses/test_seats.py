@@ -1,20 +1,22 @@
 """Seats: the queue that moves up by itself, apologies, changes, mails with an invitation."""
 
+import re
 import threading
 from datetime import timedelta
 
 import pytest
 from django.core.mail import get_connection
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from courses import mail_log, seats
 from courses.models import Seat, Seminar
 from people import mail
-from people.models import Mail
+from people.models import Mail, User
 from tests import factories
 from tests.certificates.conftest import committed
 
@@ -341,3 +343,38 @@ def test_pages_cost_the_same_for_one_and_many(learner_client, seminar, course, c
         )
     assert cost() == few
     assert max(few) <= 16
+
+
+def mail_path(person):
+    told = Mail.objects.filter(person=person).latest("pk")
+    return re.search(r"https?://[^/]+(/\S+/m/\S+)", told.text).group(1)
+
+
+def test_who_is_asked_and_has_no_login_comes_in_by_the_mails_link(client, seminar, three):
+    seats.invite(seminar=seminar, by=None)
+    person = three[0]
+    address = person.emails.get().address
+    path = mail_path(person)
+    assert client.get(path).status_code == 200
+    assert not User.objects.exists()
+    to = client.post(path).url
+    page = client.get(to).content.decode()
+    assert address in page
+    data = {"email": address, "password1": "adgangskode-til-prøve"}
+    there = client.post(to, data | {"next": seminar_path(seminar)})
+    assert there.url == seminar_path(seminar)
+    assert User.objects.get(email=address).person == person
+    assert client.get(there.url).status_code == 200
+    # Now that there is a login the link gives nobody another.
+    assert Client().get(path).url == seminar_path(seminar)
+
+
+def seminar_path(seminar):
+    with translation.override("da"):
+        return reverse("seminar_page", args=[seminar.key])
+
+
+def test_an_old_mail_makes_no_login(client, seminar, three):
+    seats.invite(seminar=seminar, by=None)
+    Mail.objects.update(queued_at=timezone.now() - timedelta(days=61))
+    assert client.post(mail_path(three[0])).url == seminar_path(seminar)

@@ -21,6 +21,7 @@ from django.urls import reverse
 from people.models import AuditEntry, Mail, Role
 from people.roles import grant
 from people.sealing import MARK
+from people.second_factor import reset
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +317,20 @@ def test_signing_in_from_another_site_is_refused():
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post("/en/konto/login/", {"login": user.email, "password": PASSWORD})
     assert answer.status_code == 403
+
+
+def test_whose_second_step_is_reset_is_told_by_mail_and_only_once(with_app):
+    for _click in range(2):
+        reset(user=with_app, by=None, reason="Phone lost")
+    mail = Mail.objects.get(recipient=with_app.email)
+    assert "reset the second step" in mail.text or "nulstillet det andet trin" in mail.text
+    assert (
+        AuditEntry.objects.filter(action="second factors reset").earliest("pk").detail["factors"]
+        == 1
+    )
+
+
+def test_the_second_step_says_who_helps_when_everything_is_lost(client, with_app):
+    sign_in(client, with_app)
+    page = client.get(reverse("mfa_authenticate")).content.decode()
+    assert "A system administrator can reset" in page
