@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0007_views_and_definitions'),
+        ('reporting', '0002_append_only'),
     ]
 
     operations = [
