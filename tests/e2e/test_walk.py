@@ -8,10 +8,12 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.e2e import shapes
+from tests.e2e import made, shapes
 from tests.e2e.conftest import PHONE
+from tests.e2e.every_type import KINDS, QUESTIONS, SITUATION
 from tests.e2e.keys import Keys, Stuck
 from tests.e2e.walk import LANGUAGES, activity, enrolled, published, walk_all
+from tests.e2e.walking import Activity
 
 
 def test_every_shape_is_finished_by_keyboard_alone(chromium, site):
@@ -20,6 +22,14 @@ def test_every_shape_is_finished_by_keyboard_alone(chromium, site):
     report = walk_all(site, chromium, chosen, brief=True)
     print(report.say())
     assert not report.faults, "\n" + "\n".join(report.faults)
+
+
+def test_the_walk_answers_every_type_of_question(chromium, site):
+    """The shipped quizzes have not all of them, and none that is checked question by question."""
+    made.quiz(site, "gang-alle", QUESTIONS, stimuli=[SITUATION], feedback="each")
+    report = walk_all(site, chromium, [Activity("gang-alle", "quiz", "da")])
+    assert not report.faults, "\n" + "\n".join(report.faults)
+    assert report.states > 3 * len(KINDS)
 
 
 def test_every_activity_opens_in_both_languages(visit, site):

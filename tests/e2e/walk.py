@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.e2e import shapes
+from tests.e2e import servers, shapes
 from tests.e2e.conftest import ARGUMENTS, AXE, PHONE, Site, Visitor
 from tests.e2e.keys import Keys
 from tests.e2e.walking import Activity, Walk
@@ -116,7 +116,7 @@ class Report:
 
 
 def walk_all(
-    site: Site, chromium, activities: list[Activity], *, size=PHONE, brief=False, tell=print
+    site: Site, chromium, activities: list[Activity], *, size=PHONE, brief=False
 ) -> Report:
     """Walk these, all in one language, as one learner; check the record at the end.
 
@@ -140,7 +140,8 @@ def walk_all(
         report.states += walk.states
         report.walked += 1
         report.seconds[one.slug] = time.monotonic() - start
-        tell(f"{one}: {walk.states} states, {report.seconds[one.slug]:.1f} s", *faults, sep="\n  ")
+        said = f"{one}: {walk.states} states, {report.seconds[one.slug]:.1f} s"
+        print(said, *faults, sep="\n  ", flush=True)
     report.presses = keys.presses
     me.context.close()
     to_finish = [one.slug for one in activities if one.kind != "seminar"]
@@ -156,8 +157,7 @@ def _one_language(folder: str, activities: list[Activity], size: dict, brief: bo
         with sync_playwright() as playwright:
             path = os.environ.get("CHROMIUM") or None
             chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-            tell = lambda *said, sep: print(*said, sep=sep, flush=True)  # noqa: E731
-            return walk_all(site, chromium, activities, size=size, brief=brief, tell=tell)
+            return walk_all(site, chromium, activities, size=size, brief=brief)
     finally:
         site.close()
 
@@ -176,6 +176,8 @@ def main(arguments: list[str]) -> int:
                 reports = pool.starmap(_one_language, jobs)
         finally:
             site.close()
+            if folder == fresh:
+                servers.remove(site.servers)
     for report in reports:
         print(report.say())
     faults = [fault for report in reports for fault in report.faults]
