@@ -77,8 +77,9 @@ window.fagsporFocus ??= (() => {
   }
 
   // After a key that did something: where the focus is, looked at anew, because what was pressed may
-  // look otherwise now.
-  function stays() {
+  // look otherwise now. Going to a place on the page takes it away for a moment.
+  async function stays() {
+    if (document.activeElement === document.body) await frames();
     const node = document.activeElement;
     if (!node || node === document.body) return false;
     last = { node, look: look(node) };

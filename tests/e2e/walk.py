@@ -189,7 +189,7 @@ def _jobs(site: Site, options) -> Iterable[tuple[list[Activity], dict, bool]]:
     for language in options.language or LANGUAGES:
         known = published(site, language)
         chosen = shapes.cover(known) if options.shapes else list(known)
-        wanted = [slug for slug in chosen if not options.only or options.only in slug]
+        wanted = [slug for slug in chosen if any(part in slug for part in options.only or [""])]
         size = PHONE | {"width": options.width, "height": options.height}
         yield [activity(slug, language, *known[slug]) for slug in wanted], size, options.brief
 
@@ -197,7 +197,7 @@ def _jobs(site: Site, options) -> Iterable[tuple[list[Activity], dict, bool]]:
 def _options(arguments: list[str]):
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.walk", description=__doc__)
     parser.add_argument("--language", action="append", choices=LANGUAGES)
-    parser.add_argument("--only", default="", help="those whose address has this in it")
+    parser.add_argument("--only", action="append", help="those whose address has this in it")
     parser.add_argument("--shapes", action="store_true", help="the fewest that hold every shape")
     parser.add_argument("--brief", action="store_true", help="axe once for pages built the same")
     parser.add_argument("--width", type=int, default=PHONE["width"])
