@@ -91,9 +91,9 @@ def test_what_gets_the_focus_comes_clear_of_the_bar_however_high_it_is(visit, si
         const kept = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom);
         return kept - bar;
     }"""
-    assert me.page.evaluate(room) >= 0
-    me.page.add_style_tag(content="[data-step-finish] { height: 200px }")
-    me.page.wait_for_function(f"({room})() >= 0 && window.innerHeight")
+    me.page.wait_for_function(f"({room})() >= 0")
+    me.page.locator("[data-step-finish]").evaluate("button => { button.style.height = '200px'; }")
+    me.page.wait_for_function(f"({room})() >= 0")
     me.page.set_viewport_size({"width": 320, "height": 256})  # 400 % zoom: it covers nothing
     me.page.wait_for_function("document.documentElement.style.getPropertyValue('--bar-now') === ''")
 

@@ -29,7 +29,7 @@ def test_the_walk_answers_every_type_of_question(chromium, site):
     made.quiz(site, "gang-alle", QUESTIONS, stimuli=[SITUATION], feedback="each")
     report = walk_all(site, chromium, [Activity("gang-alle", "quiz", "da")])
     assert not report.faults, "\n" + "\n".join(report.faults)
-    assert report.states > 3 * len(KINDS)
+    assert report.states > 2 * len(KINDS)
 
 
 def test_every_activity_opens_in_both_languages(visit, site):

@@ -55,6 +55,7 @@ function keepRoom(bar) {
     document.documentElement.style.setProperty("--bar-now", covers ? `${bar.offsetHeight}px` : "");
   };
   new ResizeObserver(measure).observe(bar);
+  window.addEventListener("resize", measure);
 }
 
 function byHash() {
