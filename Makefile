@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 export VENV
 
-.PHONY: run test lint fast messages bench clean
+.PHONY: run test lint fast walk messages bench clean
 
 run:  ## install, build, migrate, load the curriculum and serve on PORT (8000)
 	@$(PYTHON) bin/bootstrap.py
@@ -16,6 +16,10 @@ test:  ## install what tests need, then the whole suite, on SQLite and (where th
 fast:  ## the suite without browsers, on SQLite
 	@$(PYTHON) bin/bootstrap.py --dev
 	@$(VENV)/bin/python -m pytest -n 2 --ignore=tests/e2e
+
+walk:  ## every activity in both languages, finished by keyboard alone; axe on every page (long)
+	@$(PYTHON) bin/bootstrap.py --dev
+	@CHROMIUM="$${CHROMIUM-$$($(VENV)/bin/python bin/browser.py)}" $(VENV)/bin/python -m tests.e2e.walk $(WALK)
 
 lint:  ## style, floors, types, templates, migrations, translations
 	@$(PYTHON) bin/bootstrap.py --dev

@@ -10,13 +10,14 @@ Arguments go to pytest: `python bin/test.py tests/courses -k ledger`.
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from browser import find_browser
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = {
@@ -27,7 +28,6 @@ SERVERS = {
 PROCESSES = "2"
 WITHOUT_BROWSER = ["--ignore=tests/e2e", "-n", PROCESSES, "--dist=loadgroup"]
 BROWSER_TESTS = ["tests/e2e"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def main(arguments: list[str]) -> int:
@@ -118,25 +118,6 @@ def absent(missing: list[str]) -> int:
         return 1
     print(f"!! SKIPPED: the second run, on PostgreSQL, Redis and RabbitMQ. Not reached: {names}")
     return 0
-
-
-def find_browser() -> str:
-    """Return a Chromium, fetched by the system's packages or by Playwright when there is none."""
-    for name in BROWSERS:
-        if found := shutil.which(name):
-            return found
-    print("  Installing Chromium for the browser tests …", flush=True)
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"])
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], stdout=subprocess.DEVNULL)
-        if found := shutil.which("chromium"):
-            return found
-    done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
-    if done.returncode:
-        raise SystemExit(
-            "Chromium could not be installed. Install it, or set CHROMIUM to its path."
-        )
-    return ""  # Playwright finds its own
 
 
 if __name__ == "__main__":

@@ -79,6 +79,25 @@ def test_case_by_keyboard_only(visit, site):
     raise AssertionError("the case never ends")
 
 
+def test_what_gets_the_focus_comes_clear_of_the_bar_however_high_it_is(visit, site):
+    me = visit(PHONE)
+    me.sign_in(site.learner("bjaelke"))
+    me.go("/da/laer/core-k1-1/")
+    total = me.page.locator("[data-step]").count()
+    me.go(f"/da/laer/core-k1-1/#trin-{total}")
+    me.page.locator("[data-step-finish]:visible").wait_for()
+    room = """() => {
+        const bar = document.querySelector("[data-step-controls]").offsetHeight;
+        const kept = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom);
+        return kept - bar;
+    }"""
+    me.page.wait_for_function(f"({room})() >= 0")
+    me.page.locator("[data-step-finish]").evaluate("button => { button.style.height = '200px'; }")
+    me.page.wait_for_function(f"({room})() >= 0")
+    me.page.set_viewport_size({"width": 320, "height": 256})  # 400 % zoom: it covers nothing
+    me.page.wait_for_function("document.documentElement.style.getPropertyValue('--bar-now') === ''")
+
+
 def test_escape_three_times_leaves_at_once_and_leaves_no_page_behind(visit, site):
     me = visit(PHONE)
     me.context.route(

@@ -291,3 +291,17 @@ def test_every_type_by_keyboard_alone(visit, site, every):
         me.page.keyboard.press("Enter")
         me.page.wait_for_url(lambda url, before=before: url != before)
     assert stored(site, address) == RIGHT
+
+
+def test_a_line_given_its_number_by_the_arrow_keeps_the_focus(visit, site, every):
+    me, address = begun(visit, site, "pil")
+    at(me, "ordering")
+    first = order_of(me)[0]
+    press_to(me, f"[data-item='{first}'] select")
+    for place in (1, 2, 3):
+        me.page.keyboard.press("ArrowDown")
+        assert order_of(me).index(first) == place - 1
+        here = me.page.evaluate("document.activeElement.closest('[data-item]')?.dataset.item")
+        assert here == first, place
+    saved(me)
+    assert stored(site, address)["ordering"]["order"][2] == first

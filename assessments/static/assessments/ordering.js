@@ -84,7 +84,8 @@ function prepare(list) {
     placeOf(item).addEventListener("change", (event) => {
       event.stopPropagation();
       const place = Number(placeOf(item).value);
-      if (place) move(list, item, place - 1);
+      // The line is taken out and put in elsewhere: the list in it loses the focus by that.
+      if (place) move(list, item, place - 1, placeOf(item));
       else number(list, false), list.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }

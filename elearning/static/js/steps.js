@@ -37,12 +37,25 @@ function start(root) {
   controls.next?.addEventListener("click", () => go(index + 1));
   window.addEventListener("hashchange", follow);
   root.classList.add("is-stepping");
+  keepRoom(root.querySelector("[data-step-controls]"));
   show(firstPlace(root, steps), { moveFocus: false });
 }
 
 function partsOf(root) {
   const part = (name) => root.querySelector(`[data-step-${name}]`);
   return { previous: part("previous"), next: part("next"), finish: part("finish"), status: part("status") };
+}
+
+// The bar grows with long words on its buttons and with large text. What gets the focus must come
+// clear of it, however high it is.
+function keepRoom(bar) {
+  if (!bar) return;
+  const measure = () => {
+    const covers = getComputedStyle(bar).position === "fixed";
+    document.documentElement.style.setProperty("--bar-now", covers ? `${bar.offsetHeight}px` : "");
+  };
+  new ResizeObserver(measure).observe(bar);
+  window.addEventListener("resize", measure);
 }
 
 function byHash() {
