@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.menu import MenuItem
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from content import law_places, laws, upkeep
 from content.models import Law, LawLook
@@ -55,27 +55,15 @@ def menu_item() -> MenuItem:
     return LawsItem(gettext_lazy("Laws"), url, name="laws", icon_name="doc-full", order=405)
 
 
-class ToTheLaw:
-    """Saved, one is back at the law and its places; half-way, at the list."""
-
-    def get_success_url(self):
-        return reverse("law_admin", args=[self.object.pk])
-
-
-class LawCreateView(ToTheLaw, CreateView):
-    pass
-
-
-class LawEditView(ToTheLaw, EditView):
-    pass
+def to_the_law(request, instance):
+    """Saved, one is back at the law and its places."""
+    return redirect("law_admin", instance.pk) if isinstance(instance, Law) else None
 
 
 class LawViewSet(SnippetViewSet):
     model = Law
     icon = "doc-full"
     list_display = ["name", "version", "in_force", "checked", "review_due"]
-    add_view_class = LawCreateView
-    edit_view_class = LawEditView
 
 
 def keep_what_was_looked_at(request, instances):

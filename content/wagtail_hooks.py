@@ -152,6 +152,8 @@ def laws_item():
 
 register_snippet(laws_admin.LawViewSet)
 hooks.register("before_delete_snippet", laws_admin.keep_what_was_looked_at)
+hooks.register("after_create_snippet", laws_admin.to_the_law)
+hooks.register("after_edit_snippet", laws_admin.to_the_law)
 register_snippet(local_contacts_admin.LocalContactViewSet)
 register_snippet(SourceViewSet)
 register_snippet(SupportContactViewSet)

@@ -405,18 +405,32 @@ class _Builder:
 
 
 def _changes(cells: Linked) -> None:
-    """Let what changed from one snapshot to the next be a cell: of one to four, nobody may read it."""
-    for key, then in list(cells.cells.items()):
-        name = key.removeprefix("before/")
-        now = cells.cells.get(f"now/{name}")
-        if not key.startswith("before/") or now is None or "-" in name.rsplit("/", 1)[1]:
-            continue
-        grown = now.value - then.value
-        change = Cell(
-            f"change/{name}", grown, then.k, few=0 < abs(grown) < then.k, signed=grown < 0
-        )
-        cells.add(change)
-        cells.sum(now.key, [then.key, change.key])
+    """Let what changed from one snapshot to the next be a cell: of one to four, nobody may read it.
+
+    What is told later may be of an earlier day. The change is counted from the earlier day to the
+    later one, for whoever reads both knows that nobody who was reached is unreached again: a change
+    is not below nought, unless somebody was put right in between.
+    """
+    pairs = [
+        (name, then, now)
+        for key, then in cells.cells.items()
+        if key.startswith("before/") and "-" not in (name := key[7:]).rsplit("/", 1)[1]
+        if (now := cells.cells.get(f"now/{name}")) is not None
+    ]
+    backwards = _went_back([(t, n) for name, t, n in pairs if name.startswith("total/")])
+    for name, then, now in pairs:
+        first, last = (now, then) if backwards else (then, now)
+        grown = last.value - first.value
+        few = 0 < abs(grown) < then.k
+        change = cells.add(Cell(f"change/{name}", grown, then.k, few=few, signed=grown < 0))
+        cells.sum(last.key, [first.key, change])
+
+
+def _went_back(totals: Sequence[tuple[Cell, Cell]]) -> bool:
+    """Tell whether the snapshot told now is of an earlier day: some totals are less, and none more."""
+    return any(now.value < then.value for then, now in totals) and not any(
+        now.value > then.value for then, now in totals
+    )
 
 
 # What is left to see -------------------------------------------------------------------------------

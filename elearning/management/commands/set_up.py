@@ -38,7 +38,10 @@ class Command(BaseCommand):
         """Load the files, unless they and the code are as this database last saw them."""
         digest = hashlib.sha256(settings.DATABASE_URL.encode())
         # With what reads them: a newer loader may take more from the same files.
-        for path in [*sorted(CURRICULUM.rglob("*.*")), *sorted(CURRICULUM.parent.glob("curriculum_*.py"))]:
+        for path in [
+            *sorted(CURRICULUM.rglob("*.*")),
+            *sorted(CURRICULUM.parent.glob("curriculum_*.py")),
+        ]:
             digest.update(path.read_bytes())
         stamp = Path(settings.DATA_DIR) / "curriculum.stamp"
         if stamp.exists() and stamp.read_text() == digest.hexdigest():
