@@ -21,13 +21,14 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, {"site_name": settings.SITE_NAME} | context)
 
     def unstash_verified_email(self, request):
-        """Give the address that a mail's link has proven only to who signs up with it.
+        """Give the address that a mail's link has proven only to who signs up with it by our form.
 
-        allauth would make it the login's first address whatever was typed: on a shared computer
-        the next one to sign up would get the record of whoever had opened the link.
+        allauth would make it the login's first address whatever was typed, and whoever comes from
+        her workplace's sign-in: on a shared computer the next one would get the record of whoever
+        had opened the link.
         """
         proven = super().unstash_verified_email(request)
-        typed = request.POST.get("email", proven or "").strip()
+        typed = request.POST.get("email", "").strip()
         return proven if proven and typed.lower() == proven.lower() else None
 
     def post_login(self, request, user, **kwargs):

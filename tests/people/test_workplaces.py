@@ -196,6 +196,17 @@ def test_a_first_sign_in_makes_the_account_and_knows_the_person(client, oidc):
     assert client.get("/en/min-uddannelse/", follow=True).status_code == 200
 
 
+def test_a_link_somebody_else_opened_in_this_browser_gives_nothing(client, oidc):
+    """She began her invitation on the shared computer and left; the next comes from the workplace."""
+    session = client.session
+    session["account_verified_email"] = "hanne@esbjerg.example"
+    session.save()
+    sign_in(client, "anna")
+    user = User.objects.get()
+    assert user.email == "anna@esbjerg.example"
+    assert list(user.emailaddress_set.values_list("email", flat=True)) == [user.email]
+
+
 def test_the_next_time_it_is_the_same_account(client, oidc):
     sign_in(client, "anna")
     user = User.objects.get()
