@@ -20,7 +20,7 @@ SOURCES = {
     Origin.FACILITATOR: TrainingRecord.Source.FACILITATOR,
     Origin.WALL: TrainingRecord.Source.PLATFORM,
     Origin.UNPROVEN: TrainingRecord.Source.PLATFORM,
-    Origin.PAPER: TrainingRecord.Source.IMPORT,
+    Origin.PAPER: TrainingRecord.Source.PAPER,
 }
 CERTAINTY = {Origin.UNPROVEN: "address not confirmed", Origin.PAPER: "paper list"}
 

@@ -484,7 +484,7 @@ class Migration(migrations.Migration):
                 ('occurred_at', models.DateTimeField()),
                 ('month', models.PositiveIntegerField(help_text='Of occurred_at, as 202611')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('source', models.CharField(choices=[('platform', 'Platform'), ('facilitator', 'Facilitator'), ('import', 'Import')], default='platform', max_length=12)),
+                ('source', models.CharField(choices=[('platform', 'Platform'), ('facilitator', 'Facilitator'), ('paper', 'Paper'), ('import', 'Import')], default='platform', max_length=12)),
                 ('certainty', models.CharField(blank=True, help_text='Of an import, in words', max_length=60)),
                 ('voided', models.BooleanField(default=False, help_text='This correction takes the row away')),
                 ('activity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.activity')),

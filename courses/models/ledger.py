@@ -45,6 +45,7 @@ class TrainingRecord(models.Model):
     class Source(models.TextChoices):
         PLATFORM = "platform"
         FACILITATOR = "facilitator"
+        PAPER = "paper"
         IMPORT = "import"
 
     EXPOSURES = (Kind.ACTIVITY_FINISHED, Kind.SEMINAR_ATTENDED)

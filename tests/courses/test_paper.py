@@ -53,7 +53,7 @@ def test_a_paper_list_is_attendance_of_that_day_with_its_source(seminar):
     assert (attendance.minutes, attendance.origin) == (90, "paper")
     fact = TrainingRecord.objects.get(kind="seminar-attended")
     assert fact.occurred_at == seminar.ends_at
-    assert (fact.source, fact.certainty) == ("import", "paper: Door, signed")
+    assert (fact.source, fact.certainty) == ("paper", "paper: Door, signed")
     assert (fact.profession.key, fact.organisation.name) == ("teacher", "Vejle Kommune")
 
 

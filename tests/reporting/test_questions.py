@@ -1,14 +1,15 @@
 """Figures from the ledger: who counts as whom, as of when, and the same answer again."""
 
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from courses import ledger, merging
-from courses.models import Duplicate, TrainingRecord
+from courses import imports, ledger, merging
+from courses.models import Duplicate, Seminar, TrainingRecord
 from people.models import Affiliation, Belonging, Organisation
 from reporting import figures, questions, sentences
 from reporting.tables import tables
@@ -244,3 +245,25 @@ def test_seminars_before_the_platform_are_shown_apart(book):
     answer["labels"] = questions.labels(counted)
     [table] = [one for one in tables(answer) if one.key == "earlier"]
     assert table.rows[0][1:4] == [2, 180, "Liste"]
+
+
+def test_who_stands_on_a_paper_list_of_a_seminar_here_is_reached(cohort):
+    """A list from the door of a seminar of the programme is no seminar from before the platform."""
+    factories.ProfessionFactory(key="teacher", name_da="Lærer", name_en="Teacher")
+    begins = timezone.now() - timedelta(days=4)
+    seminar = Seminar.objects.create(
+        cohort=cohort, title="A day", starts_at=begins, ends_at=begins + timedelta(hours=3)
+    )
+    job = imports.check_paper(
+        seminar=seminar,
+        filename="door.csv",
+        data="navn;e-mail;faggruppe;organisation\nIb Ås;ib@x.example;Lærer;Vejle Kommune".encode(),
+        source="Door, signed",
+        minutes=None,
+        by=None,
+    )
+    imports.run(job=imports.confirm(job=job, by=None, leave_out_errors=False))
+    counted = questions.reach(cohort.programme)
+    assert counted["counts"]["reached"] == 1
+    assert counted["mode"]["room"] == 1
+    assert not counted["earlier"]["occasions"]
