@@ -51,6 +51,9 @@ WORDS = {
     "report begun": _("Began an evaluation report"),
     "report draft deleted": _("Deleted the draft of an evaluation report"),
     "report figures renewed": _("Took new figures into an evaluation report"),
+    "report figures of the last taken": _(
+        "Let an evaluation report stand on the last one's figures"
+    ),
     "report files asked": _("Asked for the files of an evaluation report"),
     "report publication asked": _("Asked for an evaluation report to be published"),
     "report published": _("Published an evaluation report"),

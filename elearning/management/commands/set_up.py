@@ -32,7 +32,7 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("  Building the database (a minute, the first time) …")
-            call_command("migrate", interactive=False, verbosity=0)
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
 
     def _load_curriculum(self) -> None:
         """Load the files, unless they and the code are as this database last saw them."""
