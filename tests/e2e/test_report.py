@@ -19,6 +19,7 @@ def desk(me):
         return "/rapport/" in me.page.url  # else the figures are still being worked out
 
     wait_for(begun, 180)
+    me.page.locator("#held-back").wait_for(timeout=180_000)  # a worker protects the figures first
 
 
 def looked_at(me, name):

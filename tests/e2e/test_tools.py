@@ -113,7 +113,9 @@ def test_the_pdf_is_made_in_the_browser(visit):
 def test_the_pdf_is_one_that_a_screen_reader_can_follow(visit, tmp_path):
     """veraPDF finds every file PDF/UA-1, poppler the headings, the tables and the tick boxes."""
     me = visit(DESK)
-    for name in TOOLS:
+    for name in [
+        tool for tool in TOOLS if tool != "stop"
+    ]:  # a way of thinking: nothing to take along
         me.go(f"/da/vaerktoejer/{name}/")
         (tmp_path / f"{name}.pdf").write_bytes(downloaded(me, name=button_of(me)))
     me.go("/da/vaerktoejer/log/")
@@ -135,8 +137,9 @@ def test_the_pdf_is_one_that_a_screen_reader_can_follow(visit, tmp_path):
 
 def button_of(me) -> str:
     """The empty form where there is one: it has most in it."""
+    me.page.locator("[data-take]").wait_for()  # shown by the script that makes the files
     empty = me.page.get_by_role("button", name="Tom PDF-fil", exact=True)
-    return "Tom PDF-fil" if empty.count() and empty.is_visible() else "PDF-fil"
+    return "Tom PDF-fil" if empty.count() else "PDF-fil"
 
 
 def refused(folder) -> set[str]:
